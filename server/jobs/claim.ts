@@ -1,0 +1,79 @@
+// Claims pending prompts for free backends: the job's gate and the prompts, in one statement.
+import type { Db } from "../../prisma/client.ts";
+import { Prisma } from "../../prisma/generated/client.ts";
+import { door } from "./door.ts";
+import type { Assignment } from "./assignment.ts";
+
+export interface Claim {
+  workerId: string;
+  /** Backends that are free now; each gets at most one prompt. */
+  backendIds: readonly string[];
+  leaseMs: number;
+}
+
+/**
+ * 1 gate: the first job in order (priority, then age) that may start something, locked. A cancel or a pause that commits while we wait
+ *   for that lock takes the job out again: PostgreSQL checks the WHERE once more on the row's newest version. So once cancelJob has
+ *   returned, no claim of that job can follow.
+ * 2 free: the backends, share-locked so that a drain that has returned is obeyed too.
+ * 3 picked: the job's first available prompts, at most one a free backend. Rows that changed since the snapshot are checked again or skipped.
+ * 4 next: the first that stays pending, where the next claim of this job starts to look.
+ * 5 the door writes prompts, job and events; opened: the attempts with their lease.
+ * All prompts of one claim are of one job, so that a claim never holds one job's lock while it waits for another's.
+ */
+export async function claim(db: Db, { workerId, backendIds, leaseMs }: Claim): Promise<Assignment[]> {
+  const ctes = Prisma.sql`
+before AS (
+  SELECT j.* FROM job j
+  WHERE j.claimable
+    AND EXISTS (SELECT FROM prompt p WHERE p.job_id = j.id AND p.index >= j.next_index AND p.status = 'PENDING' AND p.available_at <= now())
+  ORDER BY j.priority DESC, j.number LIMIT 1
+  FOR UPDATE OF j
+),
+free AS (
+  SELECT id, row_number() OVER () AS n FROM (
+    SELECT b.id FROM backend b WHERE b.id = ANY(${backendIds}::uuid[]) AND b.drained_at IS NULL AND b.stuck_on IS NULL
+      AND NOT EXISTS (SELECT FROM attempt a WHERE a.backend_id = b.id AND a.ended_at IS NULL)
+    FOR SHARE OF b) b
+),
+picked AS (
+  SELECT p.*, row_number() OVER (ORDER BY p.index) AS n FROM (
+    SELECT p.id, p.job_id, p.index, p.fence + 1 AS fence FROM prompt p
+    WHERE p.job_id = (SELECT id FROM before) AND p.index >= (SELECT next_index FROM before) AND p.status = 'PENDING' AND p.available_at <= now()
+    ORDER BY p.index LIMIT (SELECT count(*) FROM free)
+    FOR UPDATE OF p SKIP LOCKED) p
+),
+move AS (
+  SELECT p.id AS prompt_id, p.job_id, p.n AS ord, 'RUNNING' AS status, f.id AS backend_id, p.fence, NULL::json AS error, NULL::timestamptz AS available_at
+  FROM picked p JOIN free f ON f.n = p.n
+),
+next AS (
+  SELECT p.index FROM prompt p, before b
+  WHERE p.job_id = b.id AND p.index >= b.next_index AND p.status = 'PENDING' AND p.id NOT IN (SELECT id FROM picked)
+  ORDER BY p.index LIMIT 1
+),
+step AS (
+  SELECT b.id AS job_id, 0 AS ord, 'JOB_STARTED' AS kind, NULL::uuid AS prompt_id, NULL AS prompt_status,
+    0 AS pending, 0 AS running, 0 AS succeeded, 0 AS failed, 0 AS canceled, NULL::jsonb AS data
+  FROM before b WHERE b.started_at IS NULL AND EXISTS (SELECT FROM move)
+  UNION ALL
+  SELECT m.job_id, m.ord, 'PROMPT_STARTED', m.prompt_id, 'RUNNING', -1, 1, 0, 0, 0,
+    jsonb_build_object('attempt', m.fence, 'backendId', 'backend_' || replace(m.backend_id::text, '-', ''))
+  FROM move m
+)`;
+  // Only a snapshot that has seen the job's newest change may say that nothing is pending below.
+  const nextIndex = Prisma.sql`CASE
+      WHEN a.seq - (SELECT count(*) FROM step) = (SELECT seq FROM job unlocked WHERE unlocked.id = a.job_id) THEN coalesce((SELECT index FROM next), j.total)
+      ELSE j.next_index END`;
+  const more = Prisma.sql`
+opened AS (
+  INSERT INTO attempt (id, prompt_id, number, backend_id, worker_id, client_id, lease_until)
+  SELECT gen_random_uuid(), prompt_id, fence, backend_id, ${workerId}::uuid, gen_random_uuid(), clock_timestamp() + ${leaseMs} * interval '1 ms' FROM move
+  RETURNING *
+)`;
+  const answer = Prisma.sql`
+SELECT o.id AS "attemptId", o.client_id AS "clientId", o.number, o.backend_id AS "backendId", false AS orphan, NULL::float8 AS "submittedMsAgo",
+  p.id AS "promptId", p.index, p.overrides, b.id AS "jobId", b.workflow
+FROM opened o JOIN prompt p ON p.id = o.prompt_id CROSS JOIN before b`;
+  return db.$queryRaw<Assignment[]>(door({ ctes, nextIndex, more, answer }));
+}

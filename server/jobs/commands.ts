@@ -1,0 +1,67 @@
+// The commands of the API: each is a verb, and the signals that let everybody know.
+import type { Db } from "../../prisma/client.ts";
+import type { Submission } from "../../schema/model/submission.ts";
+import type { Signal } from "../events/signal.ts";
+import { pause, resume, setPriority } from "./adjust.ts";
+import { type CancelRequest, type CancelResult, cancel } from "./cancel.ts";
+import { cancelPrompt } from "./cancelPrompt.ts";
+import { remove } from "./remove.ts";
+import { retry } from "./retry.ts";
+import { submit } from "./submit.ts";
+
+export interface CommandOptions {
+  db: Db;
+  signal: Signal;
+  /** Removes the files of prompts that are gone. */
+  removeFiles: (promptIds: string[]) => Promise<void>;
+}
+
+export function createCommands({ db, signal, removeFiles }: CommandOptions) {
+  const tell = (...topics: ("events" | "work" | "cancel")[]): void => {
+    for (const topic of topics) signal.publish(topic, null);
+  };
+  const cancelMany = async (jobIds: readonly string[], request: CancelRequest): Promise<CancelResult[]> => {
+    const results = await cancel(db, jobIds, request);
+    tell("events", "cancel");
+    return results;
+  };
+  return {
+    async submit(submission: Submission, fingerprint: string): Promise<string> {
+      const id = await submit(db, submission, fingerprint);
+      tell("events", "work");
+      return id;
+    },
+    async cancel(jobId: string, request: CancelRequest): Promise<CancelResult> {
+      const [result] = await cancelMany([jobId], request);
+      if (!result) throw new Error("a cancel without an answer");
+      return result;
+    },
+    cancelMany,
+    async cancelPrompt(promptId: string, request: { interrupt: boolean }): Promise<void> {
+      await cancelPrompt(db, promptId, request);
+      tell("events", "cancel");
+    },
+    async pause(jobId: string): Promise<void> {
+      await pause(db, jobId);
+      tell("events");
+    },
+    async resume(jobId: string): Promise<void> {
+      await resume(db, jobId);
+      tell("events", "work");
+    },
+    async setPriority(jobId: string, priority: number): Promise<void> {
+      await setPriority(db, jobId, priority);
+      tell("events", "work");
+    },
+    async retry(jobId: string): Promise<string> {
+      const id = await retry(db, jobId);
+      tell("events", "work");
+      return id;
+    },
+    async remove(jobId: string): Promise<void> {
+      const promptIds = await remove(db, jobId);
+      signal.publish("deleted", jobId);
+      await removeFiles(promptIds);
+    },
+  };
+}

@@ -1,0 +1,68 @@
+// Ends attempts: what became of them decides where their prompts go.
+import { randomUUID } from "node:crypto";
+import type { Db } from "../../prisma/client.ts";
+import { Prisma } from "../../prisma/generated/client.ts";
+import { change } from "./change.ts";
+import { finishSteps } from "./finishSteps.ts";
+
+export interface PromptFailure {
+  code: string;
+  message: string;
+  nodeId: string | null;
+  nodeType: string | null;
+  details: unknown;
+}
+
+export interface MadeOutput {
+  nodeId: string;
+  kind: string;
+  filename: string;
+  /** Where to copy it from; null: a text, kept in `text`. */
+  source: { backendUrl: string; filename: string; subfolder: string; type: string } | { text: string };
+}
+
+/** How an attempt ended. LOST and RELEASED say why; they may be followed by another attempt. */
+export type Ending =
+  | { outcome: "SUCCEEDED" }
+  | { outcome: "FAILED"; failure: PromptFailure }
+  | { outcome: "CANCELED"; reason: string }
+  | { outcome: "LOST"; reason: string; retryInMs: number }
+  | { outcome: "RELEASED"; reason: string };
+
+export type Finish = Ending & { attemptId: string; outputs: readonly MadeOutput[] };
+
+/** Who may end an attempt: the worker that proves its lease, or whoever rescues one whose lease ran out that long ago. */
+export type Proof = { workerId: string } | { expiredForMs: number };
+
+export interface Finished {
+  attemptId: string;
+  promptId: string;
+  status: "PENDING" | "SUCCEEDED" | "FAILED" | "CANCELED";
+}
+
+/** Returns what was written: an attempt that is missing there was not the caller's to end (any more), and nothing was changed. */
+export function finish(db: Db, proof: Proof, ends: readonly Finish[]): Promise<Finished[]> {
+  const rows = ends.map((end) => ({
+    attempt: end.attemptId,
+    outcome: end.outcome,
+    error: end.outcome === "FAILED" ? end.failure : null,
+    reason: "reason" in end ? end.reason : null,
+    retry_ms: end.outcome === "LOST" ? end.retryInMs : 0,
+    outputs: end.outputs.map((output, position) => ({ ...output, id: randomUUID(), position })),
+  }));
+  const json = JSON.stringify(rows);
+  const jobs = Prisma.sql`SELECT p.job_id FROM attempt a JOIN prompt p ON p.id = a.prompt_id WHERE a.id = ANY(${ends.map((e) => e.attemptId)}::uuid[])`;
+  return change<Finished>(db, jobs, {
+    ctes: finishSteps(json, proof),
+    more: Prisma.sql`
+closed AS (
+  UPDATE attempt a SET ended_at = now(), outcome = m.outcome, error = m.why FROM mine m WHERE a.id = m.attempt
+),
+made AS (
+  INSERT INTO output (id, prompt_id, position, node_id, kind, filename, source)
+  SELECT o.id, m.prompt_id, o.position, o."nodeId", o.kind, o.filename, o.source
+  FROM mine m CROSS JOIN json_to_recordset(m.outputs) AS o(id uuid, position int, "nodeId" text, kind text, filename text, source json)
+)`,
+    answer: Prisma.sql`SELECT attempt AS "attemptId", prompt_id AS "promptId", status FROM mine`,
+  });
+}

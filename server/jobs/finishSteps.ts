@@ -1,0 +1,79 @@
+// The rules of an attempt's end, as SQL for the door: where each prompt goes, and what that does to the rest of its job.
+import { Prisma } from "../../prisma/generated/client.ts";
+import type { Proof } from "./finish.ts";
+
+/**
+ * 1 result: what the caller says became of its attempts.
+ * 2 held: those that are the caller's to end, their rows locked (a takeover that committed meanwhile takes them out again).
+ * 3 ruled: `closed` means that nothing new may start in the job: it was canceled, or onFailure is CANCEL_REST and a prompt failed.
+ *   The end of the attempts' budget is a failure as well.
+ * 4 mine: where each prompt goes. Success and failure stand; what would be retried is canceled where nothing may start.
+ * 5 rest: under CANCEL_REST the first failure cancels what is pending.
+ */
+export function finishSteps(results: string, proof: Proof): Prisma.Sql {
+  const allowed =
+    "workerId" in proof
+      ? Prisma.sql`a.worker_id = ${proof.workerId}::uuid AND a.lease_until > clock_timestamp()`
+      : Prisma.sql`a.lease_until <= clock_timestamp() - ${proof.expiredForMs} * interval '1 ms'`;
+  return Prisma.sql`
+result AS (
+  SELECT * FROM json_to_recordset(${results}::json)
+    AS r(attempt uuid, outcome attempt_outcome, error json, reason text, retry_ms float8, outputs json)
+),
+held AS (
+  SELECT r.*, a.prompt_id, a.number FROM result r JOIN attempt a ON a.id = r.attempt
+  WHERE a.ended_at IS NULL AND ${allowed}
+  FOR UPDATE OF a
+),
+before AS (
+  SELECT j.* FROM job j WHERE j.id IN (SELECT p.job_id FROM held h JOIN prompt p ON p.id = h.prompt_id)
+),
+ruled AS (
+  SELECT h.*, p.job_id, p.index, j.on_failure, j.pending AS job_pending,
+    j.cancel_requested_at IS NOT NULL OR p.interrupt_at IS NOT NULL AS canceling,
+    h.outcome = 'FAILED' OR (h.outcome = 'LOST' AND p.attempts >= j.max_attempts) AS fails,
+    j.failed > 0 AS failed_before
+  FROM held h JOIN prompt p ON p.id = h.prompt_id JOIN before j ON j.id = p.job_id
+  WHERE p.status = 'RUNNING'
+),
+judged AS (
+  SELECT r.*, r.canceling OR (r.on_failure = 'CANCEL_REST' AND (r.failed_before OR bool_or(r.fails) OVER (PARTITION BY r.job_id))) AS closed,
+    2 * row_number() OVER (PARTITION BY r.job_id ORDER BY r.fails DESC, r.index) AS ord
+  FROM ruled r
+),
+mine AS (
+  SELECT j.*,
+    CASE
+      WHEN j.outcome = 'SUCCEEDED' THEN 'SUCCEEDED'
+      WHEN j.fails THEN 'FAILED'
+      WHEN j.outcome = 'CANCELED' OR j.closed THEN 'CANCELED'
+      ELSE 'PENDING'
+    END AS status,
+    CASE WHEN j.fails AND j.outcome = 'LOST' THEN json_build_object('code', 'BACKEND_LOST', 'message', j.reason)
+      ELSE coalesce(j.error, CASE WHEN j.reason IS NOT NULL THEN json_build_object('message', j.reason) END) END AS why
+  FROM judged j
+),
+rest AS (
+  SELECT DISTINCT ON (job_id) job_id, ord + 1 AS ord, job_pending FROM mine
+  WHERE fails AND on_failure = 'CANCEL_REST' AND job_pending > 0 ORDER BY job_id, ord
+),
+step AS (
+  SELECT m.job_id, m.ord, CASE m.status WHEN 'PENDING' THEN 'PROMPT_RETRIED' ELSE 'PROMPT_' || m.status END AS kind,
+    m.prompt_id, m.status AS prompt_status,
+    (m.status = 'PENDING')::int AS pending, -1 AS running, (m.status = 'SUCCEEDED')::int AS succeeded,
+    (m.status = 'FAILED')::int AS failed, (m.status = 'CANCELED')::int AS canceled,
+    jsonb_strip_nulls(jsonb_build_object('attempt', m.number, 'reason', m.reason, 'retryInMs', CASE WHEN m.status = 'PENDING' THEN m.retry_ms END,
+      'error', CASE WHEN m.status = 'FAILED' THEN m.why END)) AS data
+  FROM mine m
+  UNION ALL
+  SELECT r.job_id, r.ord, 'PROMPTS_CANCELED', NULL, NULL, -r.job_pending, 0, 0, 0, r.job_pending,
+    jsonb_build_object('count', r.job_pending, 'reason', 'a prompt failed and onFailure is CANCEL_REST')
+  FROM rest r
+),
+move AS (
+  SELECT m.prompt_id, m.job_id, m.ord, m.status, NULL::uuid AS backend_id, NULL::int AS fence,
+    CASE WHEN m.status = 'FAILED' THEN m.why END AS error,
+    CASE WHEN m.status = 'PENDING' THEN now() + m.retry_ms * interval '1 ms' END AS available_at
+  FROM mine m
+)`;
+}

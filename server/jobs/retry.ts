@@ -1,0 +1,25 @@
+// Submits what a final job left undone once more, as a new job.
+import type { Db } from "../../prisma/client.ts";
+import { encodeId } from "../../schema/model/id.ts";
+import type { Override } from "../../schema/model/overrides.ts";
+import { conflict, notFound } from "../../schema/model/refusal.ts";
+import type { Label } from "../../schema/model/submission.ts";
+import type { Workflow } from "../../schema/model/workflow.ts";
+import { submit } from "./submit.ts";
+
+/** A final job and its prompts never change again, so they need no lock here. */
+export async function retry(db: Db, jobId: string): Promise<string> {
+  const job = await db.job.findUnique({
+    where: { id: jobId },
+    include: { prompts: { where: { status: { in: ["FAILED", "CANCELED"] } }, orderBy: { index: "asc" }, select: { overrides: true } } },
+  });
+  if (!job) throw notFound("Job", encodeId("Job", jobId));
+  if (job.finishedAt === null) throw conflict("The job has not finished yet: only a final one can be retried.");
+  if (job.prompts.length === 0) throw conflict("Every prompt of the job succeeded: there is nothing to retry.");
+  const { name, priority, maxAttempts, onFailure } = job;
+  // Stored by submit, so of its shapes.
+  const workflow = job.workflow as Workflow;
+  const labels = job.labels as unknown as Label[];
+  const prompts = job.prompts.map((prompt) => prompt.overrides as unknown as Override[]);
+  return submit(db, { name, workflow, prompts, priority, maxAttempts, onFailure, labels, idempotencyKey: null }, "", jobId);
+}

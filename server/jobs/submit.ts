@@ -1,0 +1,53 @@
+// Stores a new job with its prompts and its first event, in one statement.
+import { createHash, randomUUID } from "node:crypto";
+import type { Db } from "../../prisma/client.ts";
+import { Refusal } from "../../schema/model/refusal.ts";
+import type { Submission } from "../../schema/model/submission.ts";
+
+/**
+ * `fingerprint` is the canonical text of the input: with an idempotency key that was used before, the same input gives the first
+ * job's id, another one is refused. Of two such calls at the same time one stores the job; the other waits for it and finds it.
+ */
+export async function submit(db: Db, submission: Submission, fingerprint: string, retryOf: string | null = null): Promise<string> {
+  const id = randomUUID();
+  const { idempotencyKey: key } = submission;
+  const hash = key === null ? null : createHash("sha256").update(fingerprint).digest("hex");
+  const stored = await insert(db, { id, hash, submission, retryOf });
+  if (stored || key === null) return id;
+  const [first] = await db.$queryRaw<{ id: string; inputHash: string }[]>`
+SELECT id, input_hash AS "inputHash" FROM job WHERE owner = 'local' AND idempotency_key = ${key}`;
+  // Deleted between the two statements: then nothing stands in the way any more.
+  if (!first) return submit(db, submission, fingerprint, retryOf);
+  if (first.inputHash === hash) return first.id;
+  throw new Refusal("IDEMPOTENCY_CONFLICT", "This idempotencyKey was used before with another input.", ["input", "idempotencyKey"]);
+}
+
+interface NewJob {
+  id: string;
+  hash: string | null;
+  submission: Submission;
+  retryOf: string | null;
+}
+
+/** 1 new: the job, unless its key is taken. 2 run: its prompts, in order. 3 log: JOB_SUBMITTED. */
+async function insert(db: Db, { id, hash, submission, retryOf }: NewJob): Promise<boolean> {
+  const { name, workflow, prompts, priority, maxAttempts, onFailure, labels, idempotencyKey } = submission;
+  const total = prompts.length;
+  const rows = await db.$queryRaw<unknown[]>`
+WITH new AS (
+  INSERT INTO job (id, name, workflow, priority, max_attempts, on_failure, labels, idempotency_key, input_hash, retry_of_id, total, pending, seq)
+  VALUES (${id}::uuid, ${name}, ${JSON.stringify(workflow)}::json, ${priority}::int, ${maxAttempts}::int, ${onFailure}::on_failure,
+    ${JSON.stringify(labels)}::jsonb, ${idempotencyKey}, ${hash}, ${retryOf}::uuid, ${total}::int, ${total}::int, 1)
+  ON CONFLICT (owner, idempotency_key) DO NOTHING
+  RETURNING id
+),
+run AS (
+  INSERT INTO prompt (id, job_id, index, overrides, seq)
+  SELECT gen_random_uuid(), new.id, (p.n - 1)::int, p.overrides, 1
+  FROM new CROSS JOIN json_array_elements(${JSON.stringify(prompts)}::json) WITH ORDINALITY AS p(overrides, n)
+)
+INSERT INTO job_event (job_id, seq, kind, status, pending, running, succeeded, failed, canceled)
+SELECT id, 1, 'JOB_SUBMITTED', 'PENDING', ${total}::int, 0, 0, 0, 0 FROM new
+RETURNING job_id`;
+  return rows.length === 1;
+}

@@ -1,0 +1,44 @@
+// Judges how a run ended: what ComfyUI said, in the words of the queue.
+import type { RunEnd } from "../comfy/outcome.ts";
+import type { Ending } from "../jobs/finish.ts";
+import type { InterruptReason } from "./leases.ts";
+
+const firstRetryMs = 1_000;
+const maxRetryMs = 60_000;
+
+/** Null: nobody knows yet, and it is for the next worker to find out. `interrupted` says who asked ComfyUI to stop it, if we did. */
+export function judge(end: RunEnd, attempt: { number: number; interrupted: InterruptReason | null }): Ending | null {
+  switch (end.kind) {
+    case "succeeded":
+      return { outcome: "SUCCEEDED" };
+    case "failed":
+      return { outcome: "FAILED", failure: end.error };
+    case "interrupted":
+      return interrupted(attempt.interrupted);
+    case "lost":
+    case "unreachable":
+    case "wedged":
+      return { outcome: "LOST", reason: end.reason, retryInMs: backOff(attempt.number) };
+    case "dropped":
+      return { outcome: "RELEASED", reason: "released" };
+    case "abandoned":
+      return null;
+  }
+}
+
+function interrupted(by: InterruptReason | null): Ending {
+  const none = { nodeId: null, nodeType: null, details: null };
+  switch (by) {
+    case "asked":
+      return { outcome: "CANCELED", reason: "interrupted" };
+    case "timeout":
+      return { outcome: "FAILED", failure: { code: "TIMED_OUT", message: "It ran longer than the prompt timeout allows.", ...none } };
+    case null:
+      return { outcome: "FAILED", failure: { code: "INTERRUPTED", message: "Somebody interrupted it on its backend.", ...none } };
+  }
+}
+
+/** Exponential, with jitter so that what was lost together doesn't come back together. */
+function backOff(number: number): number {
+  return Math.round(Math.min(firstRetryMs * 2 ** (number - 1), maxRetryMs) * (0.5 + Math.random() / 2));
+}

@@ -1,0 +1,103 @@
+// Runs one assignment: from the claim to the outcome that is written down.
+import { runPrompt } from "../comfy/run.ts";
+import type { RunEnd, RunOutput } from "../comfy/outcome.ts";
+import type { Features } from "../comfy/features.ts";
+import { applyOverrides } from "../../schema/model/overrides.ts";
+import { prefixOutputs } from "../../schema/model/prefix.ts";
+import { encodeId } from "../../schema/model/id.ts";
+import type { Assignment } from "../jobs/assignment.ts";
+import type { Finish, Finished, MadeOutput } from "../jobs/finish.ts";
+import type { Log } from "../log.ts";
+import { judge } from "./ending.ts";
+import type { InterruptReason, Leases } from "./leases.ts";
+import type { Reporter } from "./reporter.ts";
+
+export interface ExecuteOptions {
+  leases: Leases;
+  begin: (attemptId: string) => Promise<boolean>;
+  finish: (end: Finish) => Promise<Finished[]>;
+  report: (assignment: Assignment) => Reporter;
+  lostMs: number;
+  log: Log;
+}
+
+/** How long after a POST ComfyUI may still be validating, and not know the id yet. */
+const validationMs = 10_000;
+
+/** The backend as it was last seen. */
+export interface Place {
+  url: string;
+  features: Features;
+}
+
+/** Returns how it ended on the backend, for the backend's sake. What is written down may be less: the lease may be gone. */
+export async function execute(assignment: Assignment, place: Place, options: ExecuteOptions): Promise<RunEnd> {
+  const held = options.leases.hold(assignment);
+  const report = options.report(assignment);
+  try {
+    // Claimed by a worker that died before it sent anything: there is nothing to watch.
+    const unsent = assignment.orphan && assignment.submittedMsAgo === null;
+    const end: RunEnd = unsent ? { kind: "dropped" } : await run(assignment, place, options, { held, report });
+    const reason: InterruptReason | null = held.interrupt.aborted ? held.interrupt.reason : null;
+    const ending = judge(end, { number: assignment.number, interrupted: reason });
+    // A worker that stops still says what it never sent.
+    if (ending && (end.kind === "dropped" || !held.stop.aborted)) {
+      const outputs = end.kind === "succeeded" ? end.outputs.map((output) => toMade(output, place.url)) : [];
+      await write({ ...ending, attemptId: assignment.attemptId, outputs }, held.stop, options);
+    }
+    return end;
+  } finally {
+    report.end();
+    held.release();
+  }
+}
+
+async function run(
+  assignment: Assignment,
+  place: Place,
+  options: ExecuteOptions,
+  { held, report }: { held: { interrupt: AbortSignal; stop: AbortSignal }; report: Reporter },
+): Promise<RunEnd> {
+  const { attemptId, clientId, submittedMsAgo, jobId, index, number } = assignment;
+  const prefix = `sluice/${encodeId("Job", jobId)}/${index}-${number}/`;
+  return runPrompt({
+    baseUrl: place.url,
+    features: place.features,
+    promptId: attemptId,
+    clientId,
+    workflow: prefixOutputs(applyOverrides(assignment.workflow, assignment.overrides), prefix),
+    extraData: { sluice: { job: encodeId("Job", jobId), prompt: encodeId("Prompt", assignment.promptId), attempt: number } },
+    resume: submittedMsAgo !== null,
+    unknownGraceMs: Math.max(0, validationMs - (submittedMsAgo ?? 0)),
+    beforeSubmit: () => options.begin(attemptId),
+    interrupt: held.interrupt,
+    stop: held.stop,
+    lostMs: options.lostMs,
+    onProgress: report.progress,
+    onPreview: report.preview,
+    onNotice: (message) => options.log.info({ attempt: attemptId, job: jobId }, message),
+  });
+}
+
+/** While the database is away the outcome is kept, as long as the lease may still hold; after that the next worker asks ComfyUI again. */
+async function write(end: Finish, stop: AbortSignal, { finish, log }: ExecuteOptions): Promise<void> {
+  for (let waitMs = 100; ; waitMs = Math.min(2 * waitMs, 2_000)) {
+    try {
+      const written = await finish(end);
+      if (written.length === 0) log.warn({ attempt: end.attemptId }, "the attempt was taken over: its outcome here is ignored");
+      return;
+    } catch (error) {
+      log.error({ error, attempt: end.attemptId }, "an outcome could not be written; trying again");
+    }
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, waitMs);
+      stop.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
+    });
+    if (stop.aborted) return;
+  }
+}
+
+function toMade({ nodeId, kind, filename, subfolder, type, text }: RunOutput, backendUrl: string): MadeOutput {
+  const source = text === undefined ? { backendUrl, filename, subfolder, type } : { text };
+  return { nodeId, kind, filename, source };
+}

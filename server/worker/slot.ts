@@ -1,0 +1,59 @@
+// Drives one backend: takes work, runs it, and draws the consequences for the backend. One prompt at a time.
+import type { RunEnd } from "../comfy/outcome.ts";
+import type { Assignment } from "../jobs/assignment.ts";
+import type { Log } from "../log.ts";
+import type { Claimer } from "./claimer.ts";
+import { type ExecuteOptions, execute } from "./execute.ts";
+import type { Health } from "./health.ts";
+
+export interface SlotOptions {
+  backend: { id: string; url: string };
+  claimer: Claimer;
+  health: Health;
+  execute: ExecuteOptions;
+  putOffline: (reason: string, stuckOn: string | null) => Promise<void>;
+  log: Log;
+}
+
+/** Ends when the claimer is stopped and the running prompt is over, or abandoned. */
+export async function runSlot(options: SlotOptions): Promise<void> {
+  const { backend, claimer, health, log } = options;
+  for (;;) {
+    const work = await claimer.next(backend.id, () => health.ready);
+    if (!work) return;
+    try {
+      await drawConsequences(await runOne(work, options), work, options);
+    } catch (error) {
+      // The attempt stays open; its lease runs out, and the next look at it starts with ComfyUI.
+      log.error({ error, attempt: work.attemptId, backend: backend.url }, "an attempt could not be carried through");
+      health.doubt();
+    }
+  }
+}
+
+/** An orphan that was never submitted is let go; one on a backend that was never seen is watched as the oldest version would be. */
+function runOne(work: Assignment, { backend, health, execute: options }: SlotOptions): Promise<RunEnd> {
+  const features = health.features ?? { jobsApi: false, atomicCancel: false, targetedInterrupt: false, clientPromptId: true };
+  return execute(work, { url: backend.url, features }, options);
+}
+
+async function drawConsequences(end: RunEnd, work: Assignment, { health, putOffline }: SlotOptions): Promise<void> {
+  switch (end.kind) {
+    case "unreachable":
+      await putOffline(end.reason, null);
+      return health.doubt();
+    case "wedged":
+      await putOffline(end.reason, work.attemptId);
+      return health.doubt();
+    case "lost":
+      return health.doubt();
+    case "failed":
+      if (end.error.code === "OUT_OF_MEMORY") health.doubt();
+      return;
+    case "succeeded":
+    case "interrupted":
+    case "dropped":
+    case "abandoned":
+      return;
+  }
+}
