@@ -1,0 +1,52 @@
+// The page's normalised cache: every answer and every change lands in one place, and the lists follow.
+import type { Exchange } from "@urql/core";
+import { type Cache, cacheExchange, type DataFields } from "@urql/exchange-graphcache";
+import { dropJob, placeJob } from "./jobs.ts";
+import { placePrompt } from "./prompts.ts";
+
+export const createCache = (): Exchange =>
+  cacheExchange({
+    keys: {
+      QueryJobsConnectionEdge: nodeId,
+      JobPromptsConnectionEdge: nodeId,
+      PromptCounts: none,
+      Label: none,
+      Override: none,
+      PromptProgress: none,
+      PromptError: none,
+      CancelSummary: none,
+    },
+    updates: {
+      Mutation: {
+        submitJob: (data, _args, cache) => withId(data.submitJob, (id) => placeJob(cache, id)),
+        retryJob: (data, _args, cache) => withId(data.retryJob, (id) => placeJob(cache, id)),
+        deleteJob: (data, _args, cache) => dropJob(cache, String(data.deleteJob)),
+      },
+      Subscription: {
+        jobChanged: (data, _args, cache) => withId(data.jobChanged, (id) => placeJob(cache, id)),
+        jobDeleted: (data, _args, cache) => dropJob(cache, String(data.jobDeleted)),
+        promptChanged: (data, args, cache) =>
+          withId(data.promptChanged, (id) => placePrompt(cache, String(args.jobId), id)),
+        backendChanged: (data, _args, cache) => withId(data.backendChanged, (id) => addBackend(cache, id)),
+      },
+    },
+  });
+
+const none = (): null => null;
+
+const idOf = (value: unknown): string | null =>
+  value instanceof Object && "id" in value && typeof value.id === "string" ? value.id : null;
+
+const nodeId = (edge: DataFields): string | null => idOf(edge.node);
+
+const withId = (value: unknown, act: (id: string) => void): void => {
+  const id = idOf(value);
+  if (id) act(id);
+};
+
+const addBackend = (cache: Cache, id: string): void => {
+  const backends = cache.resolve("Query", "backends");
+  if (!Array.isArray(backends)) return;
+  const known = backends.filter((key) => typeof key === "string");
+  if (!known.includes(`Backend:${id}`)) cache.link("Query", "backends", [...known, `Backend:${id}`]);
+};

@@ -1,0 +1,64 @@
+// What the client asks about jobs, and what it tells them to do.
+import { graphql } from "../graphql.ts";
+
+export const JobFields = graphql(`
+  fragment JobFields on Job {
+    id name status seq priority
+    counts { total pending running succeeded failed canceled }
+    labels { key value }
+    createdAt startedAt finishedAt pausedAt
+    cancelRequestedAt cancelReason interruptAt
+    retryOf { id name }
+    waitingFor
+  }
+`);
+
+export const Jobs = graphql(
+  `query Jobs($first: Int!, $after: String) {
+    jobs(first: $first, after: $after) {
+      edges { node { ...JobFields } }
+      pageInfo { hasNextPage endCursor }
+    }
+  }`,
+  [JobFields],
+);
+
+export const Job = graphql(`query Job($id: ID!) { job(id: $id) { ...JobFields } }`, [JobFields]);
+
+export const JobWorkflow = graphql(`query JobWorkflow($id: ID!) { job(id: $id) { id workflow } }`);
+
+export const JobChanged = graphql(`subscription JobChanged { jobChanged { ...JobFields } }`, [JobFields]);
+
+export const JobDeleted = graphql(`subscription JobDeleted { jobDeleted }`);
+
+export const JobEvents = graphql(`
+  subscription JobEvents($id: ID!, $after: Int!) {
+    jobEvents(id: $id, after: $after) {
+      jobId seq at kind status promptId promptStatus data
+      counts { total pending running succeeded failed canceled }
+    }
+  }
+`);
+
+export const SubmitJob = graphql(
+  `mutation SubmitJob($input: SubmitJobInput!) { submitJob(input: $input) { ...JobFields } }`,
+  [JobFields],
+);
+
+export const CancelJob = graphql(
+  `mutation CancelJob($id: ID!, $interrupt: Boolean, $interruptAfterSeconds: Int, $reason: String) {
+    cancelJob(id: $id, interrupt: $interrupt, interruptAfterSeconds: $interruptAfterSeconds, reason: $reason) {
+      mode canceledPending runningPrompts alreadyRequested message
+      job { ...JobFields }
+    }
+  }`,
+  [JobFields],
+);
+
+export const PauseJob = graphql(`mutation PauseJob($id: ID!) { pauseJob(id: $id) { ...JobFields } }`, [JobFields]);
+
+export const ResumeJob = graphql(`mutation ResumeJob($id: ID!) { resumeJob(id: $id) { ...JobFields } }`, [JobFields]);
+
+export const RetryJob = graphql(`mutation RetryJob($id: ID!) { retryJob(id: $id) { ...JobFields } }`, [JobFields]);
+
+export const DeleteJob = graphql(`mutation DeleteJob($id: ID!) { deleteJob(id: $id) }`);

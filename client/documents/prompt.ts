@@ -1,0 +1,49 @@
+// What the client asks about prompts, and what it tells them to do.
+import type { ResultOf } from "gql.tada";
+import { graphql } from "../graphql.ts";
+
+export const ProgressFields = graphql(`
+  fragment ProgressFields on PromptProgress { promptId nodeId nodeType value max fraction previewUrl }
+`);
+
+export const PromptFields = graphql(
+  `fragment PromptFields on Prompt {
+    id index status attempts startedAt finishedAt
+    overrides { path value }
+    progress { ...ProgressFields }
+    backend { id name }
+    outputs { id nodeId kind filename mimeType error url }
+    error { code message nodeId nodeType }
+  }`,
+  [ProgressFields],
+);
+
+export type PromptState = ResultOf<typeof PromptFields>;
+
+export const Prompts = graphql(
+  `query Prompts($jobId: ID!, $status: [PromptStatus!], $first: Int!, $after: String) {
+    job(id: $jobId) {
+      id
+      prompts(status: $status, first: $first, after: $after) {
+        edges { node { ...PromptFields } }
+        pageInfo { hasNextPage endCursor }
+      }
+    }
+  }`,
+  [PromptFields],
+);
+
+export const PromptChanged = graphql(
+  `subscription PromptChanged($jobId: ID!) { promptChanged(jobId: $jobId) { ...PromptFields } }`,
+  [PromptFields],
+);
+
+export const PromptProgress = graphql(
+  `subscription PromptProgress($jobId: ID!) { promptProgress(jobId: $jobId) { ...ProgressFields } }`,
+  [ProgressFields],
+);
+
+export const CancelPrompt = graphql(
+  `mutation CancelPrompt($id: ID!, $interrupt: Boolean) { cancelPrompt(id: $id, interrupt: $interrupt) { ...PromptFields } }`,
+  [PromptFields],
+);

@@ -1,0 +1,76 @@
+// What a cancel did, what still runs because of it, and in the end how the job ended.
+import { useMutation } from "urql";
+import { CancelJob } from "../../documents/job.ts";
+import { Refusal } from "../../refusal.ts";
+import type { JobState } from "../../sluice.ts";
+import { announce } from "../announce.tsx";
+import { Problem } from "../problem.tsx";
+import { useNow } from "../time.tsx";
+import { cancelState, several } from "../words.ts";
+import { type CancelNote, noteCancel, useCancelNotes } from "./cancel-notes.ts";
+
+export const CancelNotice = ({ job }: { job: JobState }) => {
+  const nowMs = useNow(job.interruptAt !== null && job.finishedAt === null);
+  const notes = useCancelNotes(job.id);
+  if (!job.cancelRequestedAt && notes.length === 0) return null;
+  const stopping = job.interruptAt !== null && Date.parse(job.interruptAt) <= nowMs;
+  return (
+    <section className="notice" aria-labelledby="cancel-title">
+      <h2 id="cancel-title">{titleOf(job)}</h2>
+      <Answers job={job} notes={notes} />
+      <p className="notice-state">{cancelState(job, nowMs)}</p>
+      {job.cancelReason && <p className="quiet">Reason: {job.cancelReason}</p>}
+      {job.counts.running > 0 && !stopping && <StopNow job={job} />}
+    </section>
+  );
+};
+
+const titleOf = ({ finishedAt, counts }: JobState): string => {
+  if (!finishedAt) return "Canceling";
+  return counts.canceled > 0 ? "Canceled" : "Canceled too late";
+};
+
+/** The server's own words where this tab asked; else, from the counts, what has been canceled. */
+const Answers = ({ job, notes }: { job: JobState; notes: readonly CancelNote[] }) => {
+  if (notes.length === 0 && job.cancelRequestedAt) {
+    return (
+      <ol className="answers">
+        <Answer at={job.cancelRequestedAt} message={`${several(job.counts.canceled, "prompt")} canceled.`} />
+      </ol>
+    );
+  }
+  return (
+    <ol className="answers">
+      {notes.map((note) => (
+        <Answer key={note.at} {...note} />
+      ))}
+    </ol>
+  );
+};
+
+const Answer = ({ at, message }: { at: string; message: string }) => (
+  <li>
+    <time dateTime={at} title={new Date(at).toLocaleString()}>
+      {new Date(at).toLocaleTimeString()}
+    </time>
+    <span>{message}</span>
+  </li>
+);
+
+const StopNow = ({ job }: { job: JobState }) => {
+  const [{ fetching, error }, cancel] = useMutation(CancelJob);
+  const stop = async (): Promise<void> => {
+    const { data } = await cancel({ id: job.id, interrupt: true });
+    if (!data) return;
+    noteCancel(job.id, data.cancelJob.message);
+    announce(data.cancelJob.message);
+  };
+  return (
+    <>
+      <button type="button" className="danger" disabled={fetching} onClick={() => void stop()}>
+        Stop it now
+      </button>
+      {error && <Problem>{Refusal.from(error).message}</Problem>}
+    </>
+  );
+};

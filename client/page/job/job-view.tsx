@@ -1,0 +1,61 @@
+// One job: how far it is, what can be done with it, and its prompts live.
+import { useEffect, useState } from "react";
+import { Job } from "../../documents/job.ts";
+import type { JobState } from "../../sluice.ts";
+import { refreshSoon, useFresh } from "../fresh.ts";
+import { homeAddress } from "../route.ts";
+import type { Status } from "../words.ts";
+import { CancelNotice } from "./cancel-notice.tsx";
+import { FollowPrompts } from "./follow-prompts.tsx";
+import { JobHeader } from "./job-header.tsx";
+import { PROMPTS_A_PAGE, PromptGrid } from "./prompt-grid.tsx";
+import { StatusFilter } from "./status-filter.tsx";
+
+export const JobView = ({ id }: { id: string }) => {
+  const { data, error, stale } = useFresh({ query: Job, variables: { id } });
+  const job = data?.job;
+  useEffect(() => {
+    if (job) document.title = `${job.name} · Sluice`;
+  }, [job]);
+  if (job) return <KnownJob job={job} />;
+  if (stale || (!data && !error)) return <p className="quiet pad">Loading …</p>;
+  return <NoJob reason={error?.graphQLErrors[0]?.message ?? (error && "Sluice can't be reached. Trying again …")} />;
+};
+
+const NoJob = ({ reason = "There is no such job. It may have been deleted." }: { reason?: string | undefined }) => (
+  <div className="empty">
+    <p>{reason}</p>
+    <a className="button" href={homeAddress}>
+      New job
+    </a>
+  </div>
+);
+
+const KnownJob = ({ job }: { job: JobState }) => {
+  const [only, setOnly] = useState<Status | null>(null);
+  const finished = job.finishedAt !== null;
+  useEffect(() => {
+    // What changed between the first reading and the first change that is told; and the last word when it is over.
+    refreshSoon(finished ? 150 : 800);
+  }, [finished]);
+  return (
+    <article className="job" aria-labelledby="job-name">
+      <FollowPrompts jobId={job.id} paused={finished} />
+      <JobHeader job={job} />
+      <CancelNotice job={job} />
+      {!only && job.counts.total > PROMPTS_A_PAGE && job.counts.running > 0 && (
+        <section aria-labelledby="running-now">
+          <h2 id="running-now">Running now</h2>
+          <PromptGrid job={job} only="RUNNING" />
+        </section>
+      )}
+      <section aria-labelledby="prompts">
+        <div className="prompts-head">
+          <h2 id="prompts">Prompts</h2>
+          <StatusFilter counts={job.counts} only={only} choose={setOnly} />
+        </div>
+        <PromptGrid job={job} only={only} key={only} />
+      </section>
+    </article>
+  );
+};

@@ -1,0 +1,47 @@
+// Times as people say them, with the exact one as a native title.
+import { useEffect, useState } from "react";
+
+/** The time now, read again every second while `ticking`. */
+export const useNow = (ticking: boolean): number => {
+  const [nowMs, setNowMs] = useState(Date.now);
+  useEffect(() => {
+    if (!ticking) return;
+    const timer = setInterval(() => setNowMs(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, [ticking]);
+  return nowMs;
+};
+
+const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+
+const UNITS = [
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+] as const;
+
+export const ago = (iso: string, nowMs: number): string => {
+  const seconds = Math.round((Date.parse(iso) - nowMs) / 1000);
+  for (const [unit, size] of UNITS) {
+    if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit);
+  }
+  return "just now";
+};
+
+export const duration = (ms: number): string => {
+  const seconds = Math.max(0, ms / 1000);
+  if (seconds < 10 && ms % 1000 !== 0) return `${seconds.toFixed(1)} s`;
+  if (seconds < 60) return `${Math.round(seconds)} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${Math.floor(seconds % 60)} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+};
+
+export const Ago = ({ at }: { at: string }) => {
+  const nowMs = useNow(Date.now() - Date.parse(at) < 3_600_000);
+  return (
+    <time dateTime={at} title={new Date(at).toLocaleString()}>
+      {ago(at, nowMs)}
+    </time>
+  );
+};

@@ -1,0 +1,19 @@
+// How the page is built (client/dist) and served while it is being worked on (npx vite client, with the server on port 4000).
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+const server = "http://127.0.0.1:4000";
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [react()],
+  build: {
+    target: "es2023",
+    // Nothing is inlined as a data: address: the page's content security policy allows its own files only.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: {
+    proxy: { "/graphql": { target: server, ws: true, changeOrigin: true, rewriteWsOrigin: true }, "/outputs": server },
+  },
+});

@@ -1,0 +1,87 @@
+// The type Backend: a ComfyUI server, with what can be asked of it and done to it.
+import { decodeId, encodeId } from "../model/id.ts";
+import { builder } from "./builder.ts";
+import { loaded } from "./loaded.ts";
+import { BackendRef, PromptRef } from "./refs.ts";
+import { BackendStatus } from "./status.ts";
+
+builder.objectType(BackendRef, {
+  description: "A ComfyUI server that runs prompts, one at a time.",
+  interfaces: [builder.nodeInterfaceRef()],
+  fields: (t) => ({
+    id: t.id({ description: 'Opaque id, "backend_…".', resolve: (backend) => encodeId("Backend", backend.id) }),
+    name: t.exposeString("name", { description: "What people call it." }),
+    url: t.exposeString("url", { description: "Its address, normalised: that is what makes it this backend." }),
+    status: t.expose("status", { type: BackendStatus, description: "Whether it takes prompts." }),
+    reason: t.exposeString("reason", {
+      nullable: true,
+      description: "Why it is offline or draining, for a person; null while it is online.",
+    }),
+    simulated: t.exposeBoolean("simulated", {
+      description: "True for a stand-in that draws test pictures instead of running models.",
+    }),
+    current: t.field({
+      type: PromptRef,
+      nullable: true,
+      description: "The prompt that runs there for Sluice; null when it is free.",
+      resolve: (backend, _args, { loaders }) => loaders.current.load(backend.id),
+    }),
+    lastSeenAt: t.expose("lastSeenAt", {
+      type: "DateTime",
+      nullable: true,
+      description: "When it last answered; null if never.",
+    }),
+    deviceName: t.exposeString("deviceName", {
+      nullable: true,
+      description: "Its first computing device, as it names it.",
+    }),
+    vramTotalBytes: t.exposeFloat("vramTotalBytes", { nullable: true, description: "Memory of that device." }),
+    vramFreeBytes: t.exposeFloat("vramFreeBytes", {
+      nullable: true,
+      description: "Free memory of that device when it last answered.",
+    }),
+  }),
+});
+
+builder.queryField("backends", (t) =>
+  t.field({
+    type: [BackendRef],
+    description: "All backends that were ever configured, by name.",
+    resolve: (_root, _args, { prisma }) => prisma.backend.findMany({ orderBy: [{ name: "asc" }, { url: "asc" }] }),
+  }),
+);
+
+builder.mutationField("drainBackend", (t) =>
+  t.field({
+    type: BackendRef,
+    description: "Lets what runs on a backend finish and starts nothing new there. Safe to repeat.",
+    args: { id: t.arg.id({ required: true, description: 'Of a backend: "backend_…".' }) },
+    resolve: async (_root, { id }, { jobs, loaders }) => {
+      const uuid = decodeId("Backend", id);
+      await jobs.drainBackend(uuid);
+      return loaded("Backend", uuid, loaders.backend.load(uuid));
+    },
+  }),
+);
+
+builder.mutationField("resumeBackend", (t) =>
+  t.field({
+    type: BackendRef,
+    description: "Lets a drained backend take prompts again. Safe to repeat.",
+    args: { id: t.arg.id({ required: true, description: 'Of a backend: "backend_…".' }) },
+    resolve: async (_root, { id }, { jobs, loaders }) => {
+      const uuid = decodeId("Backend", id);
+      await jobs.resumeBackend(uuid);
+      return loaded("Backend", uuid, loaders.backend.load(uuid));
+    },
+  }),
+);
+
+builder.subscriptionField("backendChanged", (t) =>
+  t.field({
+    type: BackendRef,
+    description: "Any backend whose state changes, from now on and without end.",
+    subscribe: (_root, _args, { watch }) => watch.backendChanged(),
+    resolve: (uuid, _args, { loaders }) => loaded("Backend", uuid, loaders.backend.load(uuid)),
+  }),
+);

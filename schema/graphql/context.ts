@@ -1,0 +1,98 @@
+// The port of the API: everything a resolver may ask for. server/http answers it; tests may answer it otherwise.
+import type { JobEvent, PrismaClient } from "../../prisma/generated/client.ts";
+import type { CancelMode } from "../model/cancel.ts";
+import type { Submission } from "../model/submission.ts";
+import { createLoaders, type Loaders } from "./loaders.ts";
+
+/** All ids on this side of the API are raw uuids; global ids ("job_…") exist in GraphQL only. */
+export type Uuid = string;
+
+/** A row of a job's log. */
+export type JobEventRow = JobEvent;
+
+/** What a running prompt is doing right now. It passes by and is never stored. */
+export interface Progress {
+  promptId: Uuid;
+  jobId: Uuid;
+  nodeId: string | null;
+  nodeType: string | null;
+  value: number;
+  max: number;
+  /** Of the whole prompt, 0 to 1. */
+  fraction: number;
+  /** True once a preview frame of this attempt has been stored. */
+  preview: boolean;
+}
+
+export interface CancelRequest {
+  interrupt: boolean;
+  interruptAfterSeconds: number | null;
+  reason: string | null;
+}
+
+export interface CancelResult {
+  jobId: Uuid;
+  mode: CancelMode;
+  /** Prompts that THIS call moved from PENDING to CANCELED. */
+  canceledPending: number;
+  /** Prompts that were running when this call committed. */
+  runningPrompts: number;
+  /** cancelRequestedAt was set before this call. */
+  alreadyRequested: boolean;
+  message: string;
+}
+
+/** The commands. Each is one transaction and throws a Refusal when it can't be done. */
+export interface JobsPort {
+  /** The fingerprint is the canonical text of the input; it matters only with an idempotency key. */
+  submit(submission: Submission, fingerprint: string): Promise<Uuid>;
+  cancel(jobId: Uuid, request: CancelRequest): Promise<CancelResult>;
+  /** All or nothing: an unknown id changes nothing. Results come in the order of the ids. */
+  cancelMany(jobIds: readonly Uuid[], request: CancelRequest): Promise<CancelResult[]>;
+  cancelPrompt(promptId: Uuid, request: { interrupt: boolean }): Promise<void>;
+  pause(jobId: Uuid): Promise<void>;
+  resume(jobId: Uuid): Promise<void>;
+  setPriority(jobId: Uuid, priority: number): Promise<void>;
+  /** Returns the new job. */
+  retry(jobId: Uuid): Promise<Uuid>;
+  remove(jobId: Uuid): Promise<void>;
+  drainBackend(backendId: Uuid): Promise<void>;
+  resumeBackend(backendId: Uuid): Promise<void>;
+}
+
+/**
+ * What can be watched. Each generator stops for good on return(), also while it waits for its next value, and throws
+ * a Refusal (NOT_FOUND) before its first value when the job is unknown.
+ */
+export interface WatchPort {
+  /** The job now, then after every newer change, ending after the final one; null: any job that changes, without end. */
+  jobChanged(jobId: Uuid | null): AsyncGenerator<Uuid, void>;
+  /** Prompts of the job whose state is newer than what was told before; ends when the job is final. */
+  promptChanged(jobId: Uuid): AsyncGenerator<Uuid, void>;
+  promptProgress(jobId: Uuid): AsyncGenerator<Progress, void>;
+  /** The log after that seq, then live; ends after JOB_FINISHED. */
+  jobEvents(jobId: Uuid, afterSeq: number): AsyncGenerator<JobEventRow, void>;
+  jobDeleted(): AsyncGenerator<Uuid, void>;
+  backendChanged(): AsyncGenerator<Uuid, void>;
+}
+
+/** What stays the same for every operation of a server process. */
+export interface Ports {
+  prisma: PrismaClient;
+  jobs: JobsPort;
+  watch: WatchPort;
+  progress: { newest(promptId: Uuid): Progress | undefined };
+  limits: { maxPromptsPerJob: number };
+}
+
+/** Made anew for every operation, and for every event of a subscription: what Pothos and loaders keep on it must never outlive one answer. */
+export interface Context extends Ports {
+  requestId: string;
+  loaders: Loaders;
+}
+
+export const createContext = (ports: Ports, requestId: string): Context => ({
+  ...ports,
+  requestId,
+  loaders: createLoaders(ports.prisma),
+});

@@ -1,0 +1,57 @@
+// The type Job, and what its fields load.
+import { encodeId } from "../model/id.ts";
+import { isFinal } from "../model/status.ts";
+import { builder } from "./builder.ts";
+import { PromptCounts } from "./counts.ts";
+import { Label } from "./label.ts";
+import { loaded } from "./loaded.ts";
+import { JobRef } from "./refs.ts";
+import { readLabels } from "./rows.ts";
+import { JobStatus } from "./status.ts";
+
+builder.objectType(JobRef, {
+  description: "One workflow, run many times with changes; each run is a prompt.",
+  interfaces: [builder.nodeInterfaceRef()],
+  fields: (t) => ({
+    id: t.id({ description: 'Opaque id, "job_…".', resolve: (job) => encodeId("Job", job.id) }),
+    name: t.exposeString("name", { description: "What people call it; at most 200 characters." }),
+    status: t.expose("status", {
+      type: JobStatus,
+      description: "Derived from its prompts, never stored apart from them.",
+    }),
+    counts: t.field({
+      type: PromptCounts,
+      description: "How many of its prompts are in which state.",
+      resolve: (job) => job,
+    }),
+    seq: t.exposeInt("seq", {
+      description:
+        "Sequence number of its newest event: give it to jobEvents(after:) to follow from here without a gap.",
+    }),
+    priority: t.exposeInt("priority", { description: "Higher goes first; −1000 to 1000." }),
+    labels: t.field({
+      type: [Label],
+      description: "As they were submitted, in that order.",
+      resolve: (job) => readLabels(job.labels),
+    }),
+    workflow: t.field({
+      type: "JSONObject",
+      description: "The template in ComfyUI's API format. May be large: ask for it only where it is shown.",
+      resolve: (job, _args, { loaders }) => loaded("Job", job.id, loaders.workflow.load(job.id)),
+    }),
+    retryOf: t.field({
+      type: JobRef,
+      nullable: true,
+      description:
+        "The job whose failed and canceled prompts this one runs again; null if it is none, or that one was deleted.",
+      resolve: (job, _args, { loaders }) => (job.retryOfId === null ? null : loaders.job.load(job.retryOfId)),
+    }),
+    waitingFor: t.string({
+      nullable: true,
+      description:
+        'Why nothing of it runs, for a person: "paused", "no backend online", "2 jobs ahead", "next in line". Null while something of it runs and when it is final.',
+      resolve: (job, _args, { loaders }) =>
+        job.running > 0 || isFinal(job.status) ? null : loaders.waiting.load(job.id),
+    }),
+  }),
+});

@@ -1,0 +1,82 @@
+// Loads what the fields of many objects ask for with one statement each.
+import DataLoader from "dataloader";
+import type { PrismaClient } from "../../prisma/generated/client.ts";
+import type { Workflow } from "../model/workflow.ts";
+import { loadPromptPages, type PromptPage, type PromptPageKey } from "./promptPage.ts";
+import { type BackendRow, type JobRow, type OutputRow, type PromptRow, readWorkflow } from "./rows.ts";
+import { loadWaiting } from "./waiting.ts";
+
+export interface Loaders {
+  job: DataLoader<string, JobRow | null>;
+  workflow: DataLoader<string, Workflow | null>;
+  prompt: DataLoader<string, PromptRow | null>;
+  output: DataLoader<string, OutputRow | null>;
+  backend: DataLoader<string, BackendRow | null>;
+  /** By prompt, in their order. */
+  outputs: DataLoader<string, OutputRow[]>;
+  /** By backend: the prompt that runs there. */
+  current: DataLoader<string, PromptRow | null>;
+  promptPage: DataLoader<PromptPageKey, PromptPage>;
+  /** By job: why nothing of it runs. */
+  waiting: DataLoader<string, string | null>;
+}
+
+/** They batch but keep nothing: what is loaded after a mutation must be as the mutation left it. */
+const OPTIONS = { cache: false, maxBatchSize: 5_000 } as const;
+
+export const createLoaders = (prisma: PrismaClient): Loaders => ({
+  job: one(
+    (ids) => prisma.job.findMany({ where: { id: { in: ids } }, omit: { workflow: true } }),
+    (row) => row.id,
+  ),
+  workflow: workflows(prisma),
+  prompt: one(
+    (ids) => prisma.prompt.findMany({ where: { id: { in: ids } } }),
+    (row) => row.id,
+  ),
+  output: one(
+    (ids) => prisma.output.findMany({ where: { id: { in: ids } } }),
+    (row) => row.id,
+  ),
+  backend: one(
+    (ids) => prisma.backend.findMany({ where: { id: { in: ids } } }),
+    (row) => row.id,
+  ),
+  outputs: many(
+    (ids) => prisma.output.findMany({ where: { promptId: { in: ids } }, orderBy: { position: "asc" } }),
+    (row) => row.promptId,
+  ),
+  current: one(
+    (ids) => prisma.prompt.findMany({ where: { backendId: { in: ids }, status: "RUNNING" } }),
+    (row) => row.backendId,
+  ),
+  promptPage: new DataLoader((keys) => loadPromptPages(prisma, keys), OPTIONS),
+  waiting: new DataLoader((ids) => loadWaiting(prisma, ids), OPTIONS),
+});
+
+const workflows = (prisma: PrismaClient): DataLoader<string, Workflow | null> =>
+  new DataLoader(async (ids) => {
+    const rows = await prisma.job.findMany({
+      where: { id: { in: [...new Set(ids)] } },
+      select: { id: true, workflow: true },
+    });
+    const byId = new Map(rows.map(({ id, workflow }) => [id, readWorkflow(workflow)]));
+    return ids.map((id) => byId.get(id) ?? null);
+  }, OPTIONS);
+
+type Find<Row> = (ids: string[]) => Promise<Row[]>;
+
+/** At most one row a key. */
+const one = <Row>(find: Find<Row>, keyOf: (row: Row) => string | null): DataLoader<string, Row | null> =>
+  new DataLoader(async (keys) => {
+    const rows = await find([...new Set(keys)]);
+    const byKey = new Map(rows.map((row) => [keyOf(row), row]));
+    return keys.map((key) => byKey.get(key) ?? null);
+  }, OPTIONS);
+
+/** Any number of rows a key, in the order in which they were found. */
+const many = <Row>(find: Find<Row>, keyOf: (row: Row) => string): DataLoader<string, Row[]> =>
+  new DataLoader(async (keys) => {
+    const byKey = Map.groupBy(await find([...new Set(keys)]), keyOf);
+    return keys.map((key) => byKey.get(key) ?? []);
+  }, OPTIONS);

@@ -1,0 +1,32 @@
+// The type Output: a file or text that a prompt made.
+import { encodeId } from "../model/id.ts";
+import { builder } from "./builder.ts";
+import { loaded } from "./loaded.ts";
+import { OutputRef, PromptRef } from "./refs.ts";
+
+builder.objectType(OutputRef, {
+  description: "A file or text that a prompt made. Sluice keeps a copy of its own.",
+  interfaces: [builder.nodeInterfaceRef()],
+  fields: (t) => ({
+    id: t.id({ description: 'Opaque id, "output_…".', resolve: (output) => encodeId("Output", output.id) }),
+    prompt: t.field({
+      type: PromptRef,
+      description: "The prompt that made it.",
+      resolve: (output, _args, { loaders }) => loaded("Prompt", output.promptId, loaders.prompt.load(output.promptId)),
+    }),
+    nodeId: t.exposeString("nodeId", { description: "The node that made it, by its id in the workflow." }),
+    kind: t.exposeString("kind", { description: "What it is: image, gif, audio, video, text; more may come." }),
+    filename: t.exposeString("filename", { description: "Its name, as the backend gave it." }),
+    mimeType: t.exposeString("mimeType", { nullable: true, description: "Known once Sluice has its copy." }),
+    sizeBytes: t.exposeFloat("sizeBytes", { nullable: true, description: "Known once Sluice has its copy." }),
+    error: t.exposeString("error", {
+      nullable: true,
+      description: "Why Sluice has no copy (yet), for a person; null when all is well.",
+    }),
+    url: t.string({
+      description:
+        "Where it can be fetched, relative to the server; from Sluice itself, also after the backend has gone.",
+      resolve: (output) => `/outputs/${encodeId("Output", output.id)}/${encodeURIComponent(output.filename)}`,
+    }),
+  }),
+});

@@ -1,0 +1,25 @@
+// The rows that the types of the API are made of, and what their JSON columns hold.
+import type { Job } from "../../prisma/generated/client.ts";
+import type { Json } from "../model/json.ts";
+import type { Override } from "../model/overrides.ts";
+import type { Label } from "../model/submission.ts";
+import type { Workflow } from "../model/workflow.ts";
+
+export type { Backend as BackendRow, Output as OutputRow, Prompt as PromptRow } from "../../prisma/generated/client.ts";
+
+/** Without the workflow: it may be megabytes, so it is loaded only where it is asked for. */
+export type JobRow = Omit<Job, "workflow">;
+
+export interface PromptErrorShape {
+  code: string;
+  message: string;
+  nodeId: string | null;
+  nodeType: string | null;
+  details?: Json;
+}
+
+/** JSON columns are written by server/jobs alone, from values of these types: they are taken at their word. */
+export const readLabels = (column: unknown): Label[] => column as Label[];
+export const readOverrides = (column: unknown): Override[] => column as Override[];
+export const readWorkflow = (column: unknown): Workflow => column as Workflow;
+export const readPromptError = (column: unknown): PromptErrorShape | null => column as PromptErrorShape | null;

@@ -1,0 +1,19 @@
+// The schema, put together from the types.
+import type { GraphQLSchema } from "graphql";
+import "./adjust.ts";
+import "./backend.ts";
+import { builder } from "./builder.ts";
+import "./cancel.ts";
+import "./event.ts";
+import "./job.ts";
+import "./jobPrompts.ts";
+import "./jobTimes.ts";
+import "./jobs.ts";
+import "./node.ts";
+import "./output.ts";
+import "./progress.ts";
+import "./prompt.ts";
+import "./submit.ts";
+import "./watch.ts";
+
+export const schema: GraphQLSchema = builder.toSchema();

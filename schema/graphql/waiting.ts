@@ -1,0 +1,43 @@
+// Says to a person why nothing of a job runs.
+import type { PrismaClient } from "../../prisma/generated/client.ts";
+
+/** Beyond this many jobs ahead nobody counts any more. */
+const MOST = 1_000;
+
+interface Row {
+  id: string;
+  paused: boolean;
+  online: boolean;
+  ahead: number;
+}
+
+/**
+ * For jobs that wait. 1 asked: those, and whether any backend could take them. 2 ahead: the jobs that the worker would claim from first,
+ * counted by the claim's own order and up to a bound, and only where nothing else already explains the wait.
+ */
+export async function loadWaiting(prisma: PrismaClient, jobIds: readonly string[]): Promise<(string | null)[]> {
+  const rows = await prisma.$queryRaw<Row[]>`
+WITH asked AS (
+  SELECT id, priority, number, paused_at IS NOT NULL AS paused, EXISTS (SELECT FROM backend WHERE status = 'ONLINE') AS online
+  FROM job WHERE id = ANY(${[...new Set(jobIds)]}::uuid[])
+)
+SELECT asked.id, asked.paused, asked.online, CASE WHEN asked.paused OR NOT asked.online THEN 0 ELSE (
+  SELECT count(*)::int FROM (
+    SELECT FROM job j
+    WHERE j.pending > 0 AND j.paused_at IS NULL AND j.cancel_requested_at IS NULL
+      AND (j.priority > asked.priority OR (j.priority = asked.priority AND j.number < asked.number))
+    LIMIT ${MOST + 1}
+  ) ahead
+) END AS ahead
+FROM asked`;
+  const byId = new Map(rows.map((row) => [row.id, sentence(row)]));
+  return jobIds.map((id) => byId.get(id) ?? null);
+}
+
+function sentence({ paused, online, ahead }: Row): string {
+  if (paused) return "paused";
+  if (!online) return "no backend online";
+  if (ahead === 0) return "next in line";
+  if (ahead === 1) return "1 job ahead";
+  return ahead > MOST ? `${MOST}+ jobs ahead` : `${ahead} jobs ahead`;
+}

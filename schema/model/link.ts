@@ -1,0 +1,29 @@
+// A link between two nodes, told from an ordinary list by ComfyUI's own rule.
+import type { Json } from "./json.ts";
+import { quote } from "./text.ts";
+
+/** As much of a workflow as links are about. */
+export type Inputs = { readonly [name: string]: Json };
+export type Nodes = { readonly [nodeId: string]: { readonly inputs: Inputs } };
+
+type Link = readonly [nodeId: string, outputIndex: number];
+
+/** ComfyUI takes every list of exactly a string and a number for a link; any other list is a value. */
+export const isLink = (value: Json | undefined): value is Link => {
+  if (!Array.isArray(value) || value.length !== 2) return false;
+  return typeof value[0] === "string" && typeof value[1] === "number";
+};
+
+/** Why ComfyUI can't follow this link, or null. */
+export const linkProblem = ([nodeId, outputIndex]: Link, nodes: Nodes): string | null => {
+  if (!Object.hasOwn(nodes, nodeId)) return `links to node ${quote(nodeId)}, which does not exist`;
+  if (!Number.isInteger(outputIndex) || outputIndex < 0) {
+    return `links to output ${outputIndex} of node ${quote(nodeId)}, expected a whole number from 0`;
+  }
+  return null;
+};
+
+export const linkedNodes = (inputs: Inputs | undefined): readonly string[] =>
+  Object.values(inputs ?? {})
+    .filter(isLink)
+    .map(([nodeId]) => nodeId);

@@ -1,0 +1,101 @@
+// What a person submits, checked in full before anything is stored.
+import { canonicalAxis } from "./axis.ts";
+import type { OnFailure } from "./job.ts";
+import type { Override } from "./overrides.ts";
+import { type Limits, type PromptsInput, parsePrompts } from "./prompts.ts";
+import { badInput, type Path } from "./refusal.ts";
+import { checkText } from "./text.ts";
+import { parseWorkflow, type Workflow } from "./workflow.ts";
+
+export type Label = { readonly key: string; readonly value: string };
+
+/** As GraphQL hands it over: null means absent. */
+type Maybe<T> = T | null | undefined;
+export type SubmissionInput = PromptsInput & {
+  readonly workflow: unknown;
+  readonly name?: Maybe<string>;
+  readonly priority?: Maybe<number>;
+  readonly maxAttempts?: Maybe<number>;
+  readonly onFailure?: Maybe<OnFailure>;
+  readonly labels?: Maybe<readonly Label[]>;
+  readonly idempotencyKey?: Maybe<string>;
+};
+
+export type Submission = {
+  readonly name: string;
+  readonly workflow: Workflow;
+  /** The overrides of each prompt, in order. */
+  readonly prompts: readonly (readonly Override[])[];
+  readonly priority: number;
+  readonly maxAttempts: number;
+  readonly onFailure: OnFailure;
+  readonly labels: readonly Label[];
+  readonly idempotencyKey: string | null;
+};
+
+/** `random` is drawn from last, once per value of a random axis. */
+export const parseSubmission = (
+  input: SubmissionInput,
+  limits: Limits,
+  random: () => number = Math.random,
+  path: Path = ["input"],
+): Submission => {
+  const plain = withDefaults(input);
+  const name = checkText(plain.name, [...path, "name"], 200);
+  checkPriority(plain.priority, [...path, "priority"]);
+  checkInteger(plain.maxAttempts, 1, 10, [...path, "maxAttempts"]);
+  checkLabels(plain.labels, [...path, "labels"]);
+  const idempotencyKey = checkKey(input.idempotencyKey ?? null, [...path, "idempotencyKey"]);
+  const workflow = parseWorkflow(input.workflow, [...path, "workflow"]);
+  const prompts = parsePrompts(workflow, input, limits, random, path);
+  return { ...plain, name: name === "" ? nameOf(prompts.length) : name, workflow, prompts, idempotencyKey };
+};
+
+/**
+ * The text by which a repeated submission is known again: equal exactly when two inputs mean the same, compared
+ * before random axes are drawn. Only for input that parseSubmission has accepted, since that bounds its depth.
+ */
+export const submissionFingerprint = (input: SubmissionInput): string => {
+  const prompts = input.prompts?.map(({ overrides }) =>
+    overrides.map(({ path, value }) => ({ path, value: value ?? null })),
+  );
+  const sweep = input.sweep?.map(canonicalAxis);
+  return JSON.stringify({ ...withDefaults(input), workflow: input.workflow, prompts, sweep }, sortKeys);
+};
+
+/** Also for a job that is already there. */
+export const checkPriority = (priority: number, path: Path): number => checkInteger(priority, -1000, 1000, path);
+
+const withDefaults = (input: SubmissionInput) => ({
+  name: input.name?.trim() ?? "",
+  priority: input.priority ?? 0,
+  maxAttempts: input.maxAttempts ?? 3,
+  onFailure: input.onFailure ?? "CONTINUE",
+  labels: (input.labels ?? []).map(({ key, value }) => ({ key, value })),
+});
+
+const nameOf = (count: number): string => `Job of ${count} prompt${count === 1 ? "" : "s"}`;
+
+const checkLabels = (labels: readonly Label[], path: Path): void => {
+  if (labels.length > 32) throw badInput("Expected at most 32 labels.", path);
+  for (const [index, { key, value }] of labels.entries()) {
+    checkText(key, [...path, index, "key"], 100);
+    checkText(value, [...path, index, "value"], 100);
+    if (key.trim() === "") throw badInput("Expected a key that is not blank.", [...path, index, "key"]);
+  }
+};
+
+const checkKey = (key: string | null, path: Path): string | null => {
+  if (key === "") throw badInput("Expected at least one character.", path);
+  return key === null ? null : checkText(key, path, 200);
+};
+
+const checkInteger = (value: number, min: number, max: number, path: Path): number => {
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  throw badInput(`Expected a whole number from ${min} to ${max}.`, path);
+};
+
+const sortKeys = (_key: string, value: unknown): unknown => {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+};

@@ -1,0 +1,114 @@
+// Puts Sluice together from its parts, for one process: each part that starts says what stops it, and they stop in reverse order.
+import { createPrisma } from "../prisma/client.ts";
+import { migrate } from "../prisma/migrate.ts";
+import { ComfyHttp } from "./comfy/http.ts";
+import { createBackendCommands } from "./backends/commands.ts";
+import type { Config } from "./config.ts";
+import { startDatabase } from "./database/start.ts";
+import { startHub } from "./events/hub.ts";
+import { startSignal } from "./events/notify.ts";
+import { createProgressBoard } from "./events/progress.ts";
+import { startHealth, startHttp } from "./http/start.ts";
+import { createCommands } from "./jobs/commands.ts";
+import { startRescuer } from "./jobs/startRescuer.ts";
+import type { Log } from "./log.ts";
+import { startCopier } from "./outputs/copier.ts";
+import { createStore } from "./outputs/store.ts";
+import { startSimulated } from "./simulated.ts";
+import { createWatchPort } from "./watchPort.ts";
+import { startWorker } from "./worker/start.ts";
+
+export interface App {
+  /** Where the page and the API are; null for a worker without a PORT. */
+  url: string | null;
+  stop(): Promise<void>;
+}
+
+const poolSize = 12;
+const logPollMs = 1_000;
+
+export async function startApp(config: Config, log: Log): Promise<App> {
+  const stops: (() => Promise<unknown> | unknown)[] = [];
+  const stop = async (): Promise<void> => {
+    for (let end = stops.pop(); end; end = stops.pop()) {
+      await Promise.resolve(end()).catch((error: unknown) => log.error({ error }, "a part could not be stopped"));
+    }
+  };
+  try {
+    return { url: await assemble(config, log, (end) => stops.push(end)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+type OnStop = (end: () => Promise<unknown> | unknown) => void;
+
+async function assemble(config: Config, log: Log, onStop: OnStop): Promise<string | null> {
+  const databaseUrl = config.databaseUrl ?? (await startEmbedded(config, log, onStop));
+  await migrate(databaseUrl);
+  const onError = (error: unknown): void => log.warn({ error }, "the database can't be reached; trying again");
+  const db = createPrisma(databaseUrl, { poolSize, onError });
+  onStop(() => db.$disconnect());
+  const signal = await startSignal(databaseUrl, onError);
+  onStop(() => signal.stop());
+  const hub = await startHub({ db, signal, pollMs: logPollMs, onError });
+  onStop(() => hub.stop());
+  const store = createStore(config.dataDir);
+  const { leaseMs, backendLostMs } = config;
+  onStop(startRescuer({ db, signal, leaseMs, backendLostMs, log }));
+  if (config.role !== "server") await startWork({ config, log, onStop }, { db, signal, store });
+  if (config.port === null) return null;
+  if (config.role === "worker") {
+    const health = await startHealth({ prisma: db, host: config.host, port: config.port });
+    onStop(() => health.stop());
+    return health.url;
+  }
+  const board = createProgressBoard(db, hub, signal);
+  onStop(() => board.stop());
+  const jobs = { ...createCommands({ db, signal, removeFiles: store.removePrompts }), ...createBackendCommands(db, signal) };
+  const watch = createWatchPort(db, hub, signal, board);
+  const http = await startHttp({ ...config, port: config.port, log, store, ports: { prisma: db, jobs, watch, progress: board, limits: config } });
+  onStop(() => http.stop());
+  return http.url;
+}
+
+async function startEmbedded({ dataDir }: Config, log: Log, onStop: OnStop): Promise<string> {
+  const database = await startDatabase({ dataDir, log });
+  onStop(() => database.stop());
+  return database.url;
+}
+
+interface Parts {
+  config: Config;
+  log: Log;
+  onStop: OnStop;
+}
+
+async function startWork(
+  { config, log, onStop }: Parts,
+  { db, signal, store }: Pick<Parameters<typeof startWorker>[0], "db" | "signal"> & { store: ReturnType<typeof createStore> },
+): Promise<void> {
+  const simulated = config.comfyuiUrls === null ? await startSimulated(config) : [];
+  onStop(() => Promise.all(simulated.map((simulator) => simulator.close())));
+  const copier = startCopier({
+    db,
+    store,
+    log,
+    fetchFile: ({ backendUrl, ...file }, stop) => new ComfyHttp(backendUrl).view(file, stop),
+  });
+  onStop(() => copier.stop());
+  const worker = await startWorker({
+    db,
+    signal,
+    urls: config.comfyuiUrls ?? simulated.map(({ url }) => url),
+    simulated: simulated.length > 0,
+    leaseMs: config.leaseMs,
+    backendLostMs: config.backendLostMs,
+    promptTimeoutMs: config.promptTimeoutMs,
+    previews: store,
+    onOutputs: () => copier.wake(),
+    log,
+  });
+  onStop(() => worker.stop(config.graceMs));
+}

@@ -1,0 +1,40 @@
+// How one submission to ComfyUI can end, in words that know nothing of jobs.
+
+export type RunOutput = {
+  nodeId: string;
+  kind: string;
+  filename: string;
+  subfolder: string;
+  type: string;
+  /** Only for kind "text": ComfyUI keeps no file for it. */
+  text?: string;
+};
+
+export type RunErrorCode = "VALIDATION_FAILED" | "EXECUTION_FAILED" | "OUT_OF_MEMORY";
+
+export type RunError = {
+  code: RunErrorCode;
+  message: string;
+  nodeId: string | null;
+  nodeType: string | null;
+  details: unknown;
+};
+
+/** What ComfyUI's history says of a prompt that is over. */
+export type Result =
+  | { kind: "succeeded"; outputs: RunOutput[] }
+  | { kind: "failed"; error: RunError }
+  | { kind: "interrupted" };
+
+export type RunEnd =
+  | Result
+  /** ComfyUI answers and doesn't know the id: it restarted, or somebody emptied its queue. */
+  | { kind: "lost"; reason: string }
+  /** Its HTTP side didn't answer for lostMs. */
+  | { kind: "unreachable"; reason: string }
+  /** It took the prompt as running and started no node of it for lostMs. */
+  | { kind: "wedged"; reason: string }
+  /** Nothing was ever sent: beforeSubmit said no, or stop came before the POST. */
+  | { kind: "dropped" }
+  /** stop was aborted: ComfyUI may still be working on it. */
+  | { kind: "abandoned" };

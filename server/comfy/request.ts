@@ -1,0 +1,134 @@
+// One HTTP exchange with a ComfyUI server: bounded in time and size, never redirected, and never a throw for what a network does.
+import http from "node:http";
+import https from "node:https";
+import { describeFault } from "./fault.ts";
+
+export type Unanswered = {
+  kind: "unanswered";
+  reason: string /** false: the request can't have reached the server. */;
+  sent: boolean;
+};
+
+export type Answer =
+  | { kind: "answered"; status: number; body: unknown }
+  /** 4xx; the body is null when it isn't JSON (then it wasn't ComfyUI who spoke). */
+  | { kind: "refused"; status: number; body: unknown }
+  | Unanswered;
+
+export type Ask = {
+  url: string;
+  method?: "GET" | "POST";
+  body?: unknown;
+  timeoutMs: number;
+  signal: AbortSignal;
+  /** A connection of its own, so that a stale pooled one can't make it doubtful whether the request arrived. */
+  fresh?: boolean;
+};
+
+const MAX_JSON_BYTES = 64 * 1024 * 1024;
+const agents = {
+  http: new http.Agent({ keepAlive: true }),
+  https: new https.Agent({ keepAlive: true }),
+};
+
+export type Opened = { kind: "response"; response: http.IncomingMessage } | Unanswered;
+
+/** Resolves when the head of the response is there. The timeout covers the whole body too. */
+export async function openRequest(ask: Ask): Promise<Opened> {
+  const first = await attempt(ask);
+  return first === "stale" ? ((await attempt({ ...ask, fresh: true })) as Opened) : first;
+}
+
+function attempt(ask: Ask): Promise<Opened | "stale"> {
+  return new Promise((resolve) => {
+    const secure = ask.url.startsWith("https:");
+    const text = ask.body === undefined ? undefined : Buffer.from(JSON.stringify(ask.body));
+    const method = ask.method ?? "GET";
+    let sent = false;
+    const request = (secure ? https : http).request(ask.url, {
+      method,
+      agent: ask.fresh ? false : secure ? agents.https : agents.http,
+      headers: {
+        accept: "application/json, */*",
+        ...(text && {
+          "content-type": "application/json",
+          "content-length": text.byteLength,
+        }),
+      },
+    });
+    const fail = (error: Error) => request.destroy(error);
+    const timer = setTimeout(() => fail(new Error(`no answer within ${ask.timeoutMs / 1000} s`)), ask.timeoutMs);
+    const abort = () => fail(new Error("stopped"));
+    if (ask.signal.aborted) abort();
+    ask.signal.addEventListener("abort", abort);
+    request.once("close", () => {
+      clearTimeout(timer);
+      ask.signal.removeEventListener("abort", abort);
+    });
+    request.once("socket", (socket) => {
+      if (!socket.connecting) sent = true;
+      else socket.once(secure ? "secureConnect" : "connect", () => (sent = true));
+    });
+    request.on("error", (error: NodeJS.ErrnoException) => {
+      // A pooled connection that the server closed in the same moment says nothing about the server.
+      const stale = request.reusedSocket && method === "GET" && error.code === "ECONNRESET";
+      resolve(stale ? "stale" : { kind: "unanswered", reason: describeFault(error), sent });
+    });
+    request.once("response", (response) => resolve({ kind: "response", response }));
+    request.end(text);
+  });
+}
+
+export async function exchange(ask: Ask): Promise<Answer> {
+  const opened = await openRequest(ask);
+  if (opened.kind === "unanswered") return opened;
+  const { response } = opened;
+  const text = await readText(response);
+  if (typeof text !== "string") return { kind: "unanswered", reason: text.reason, sent: true };
+  return sortAnswer(response, text);
+}
+
+function sortAnswer(response: http.IncomingMessage, text: string): Answer {
+  const status = response.statusCode ?? 0;
+  const unanswered = (reason: string): Answer => ({
+    kind: "unanswered",
+    reason,
+    sent: true,
+  });
+  if (status >= 500) return unanswered(`it answered with HTTP ${status}`);
+  if (status >= 300 && status < 400) return unanswered(`it redirects (HTTP ${status}), which is not followed`);
+  const body = parseJson(text);
+  if (status >= 400) return { kind: "refused", status, body: body ?? null };
+  if (body === undefined) return unanswered(`it answered with ${describeBody(response)} instead of ComfyUI's JSON`);
+  return { kind: "answered", status, body };
+}
+
+/** undefined: not JSON. An empty body is ComfyUI's way of saying "done": null. */
+function parseJson(text: string): unknown {
+  if (text === "") return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function describeBody(response: http.IncomingMessage): string {
+  const type = response.headers["content-type"] ?? "";
+  return type.includes("html") ? "a web page" : `something else (${type.slice(0, 60) || "no content type"})`;
+}
+
+async function readText(response: http.IncomingMessage): Promise<string | { reason: string }> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const part of response as AsyncIterable<Buffer>) {
+      size += part.byteLength;
+      if (size > MAX_JSON_BYTES) return { reason: "its answer is larger than 64 MB" };
+      parts.push(part);
+    }
+  } catch (error) {
+    return { reason: describeFault(error) };
+  }
+  return Buffer.concat(parts).toString("utf8");
+}

@@ -1,0 +1,103 @@
+// Sends one prompt to ComfyUI, and tells apart: accepted, refused, never sent, and nobody knows.
+import type { ComfyHttp } from "./http.ts";
+import type { RunEnd, RunError } from "./outcome.ts";
+import type { Answer } from "./request.ts";
+import { validationError } from "./result.ts";
+import { asObject } from "./shape.ts";
+
+export type SubmitOptions = {
+  promptId: string;
+  clientId: string;
+  workflow: unknown;
+  extraData: unknown;
+  /** Called right before each POST; a POST is repeated only when the one before can't have arrived. */
+  beforeSubmit?(): Promise<boolean>;
+  interrupt: AbortSignal;
+  stop: AbortSignal;
+  lostMs: number;
+  pollMs: number;
+};
+
+export type Submitted =
+  | { kind: "accepted" }
+  /** A 200 that names broken nodes: ComfyUI runs the rest, Sluice doesn't want it. */
+  | { kind: "partial"; error: RunError }
+  /** No usable answer came: it may be validating, queued, or never have arrived. */
+  | { kind: "unsure"; silentSince: number }
+  | { kind: "ended"; end: RunEnd };
+
+export async function submitPrompt(
+  http: ComfyHttp,
+  options: SubmitOptions,
+  socketOpened: Promise<unknown>,
+  rest: (delayMs: number) => Promise<void>,
+): Promise<Submitted> {
+  const startedAt = performance.now();
+  while (true) {
+    await socketOpened;
+    const go = (await options.beforeSubmit?.()) ?? true;
+    if (!go || options.stop.aborted) return { kind: "ended", end: { kind: "dropped" } };
+    if (options.interrupt.aborted) return { kind: "ended", end: { kind: "interrupted" } };
+    const { promptId, clientId, workflow, extraData } = options;
+    const body = {
+      prompt: workflow,
+      prompt_id: promptId,
+      client_id: clientId,
+      extra_data: extraData,
+    };
+    const silentSince = performance.now();
+    const tried = sortSubmit(await http.submit(body, options.stop));
+    if (tried.kind === "unsure") return { kind: "unsure", silentSince };
+    if (tried.kind !== "not sent") return tried;
+    if (performance.now() - startedAt >= options.lostMs) {
+      return {
+        kind: "ended",
+        end: { kind: "unreachable", reason: tried.reason },
+      };
+    }
+    await rest(options.pollMs);
+  }
+}
+
+type Tried = Exclude<Submitted, { kind: "unsure" }> | { kind: "unsure" } | { kind: "not sent"; reason: string };
+
+function sortSubmit(answer: Answer): Tried {
+  const body = answer.kind === "unanswered" ? null : asObject(answer.body);
+  switch (answer.kind) {
+    case "answered": {
+      if (!body || typeof body.prompt_id !== "string") return { kind: "unsure" };
+      const broken = Object.keys(asObject(body.node_errors) ?? {}).length > 0;
+      return broken ? { kind: "partial", error: validationError(body) } : { kind: "accepted" };
+    }
+    case "refused":
+      // An upstream branch of ComfyUI answers 409 for an id that it has: that id is ours.
+      if (answer.status === 409) return { kind: "accepted" };
+      if (answer.status === 413) return { kind: "ended", end: tooLarge() };
+      if (answer.status === 400 && body && "error" in body) {
+        return {
+          kind: "ended",
+          end: { kind: "failed", error: validationError(body) },
+        };
+      }
+      return {
+        kind: "not sent",
+        reason: `it answered HTTP ${answer.status} to the prompt`,
+      };
+    case "unanswered":
+      return answer.sent ? { kind: "unsure" } : { kind: "not sent", reason: answer.reason };
+  }
+}
+
+function tooLarge(): RunEnd {
+  const message = "The backend refused the workflow as too large (HTTP 413).";
+  return {
+    kind: "failed",
+    error: {
+      code: "VALIDATION_FAILED",
+      message,
+      nodeId: null,
+      nodeType: null,
+      details: null,
+    },
+  };
+}

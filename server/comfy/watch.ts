@@ -1,0 +1,127 @@
+// Listens to the socket on behalf of one prompt: progress and previews go out, and the follower is woken when something happened.
+import type { Message } from "./message.ts";
+import { type Progress, trackProgress, type WorkflowNodes } from "./progress.ts";
+import { type ComfySocket, openSocket } from "./socket.ts";
+
+export type WatchOptions = {
+  baseUrl: string;
+  promptId: string;
+  clientId: string;
+  workflow: WorkflowNodes;
+  onProgress?(progress: Progress): void;
+  onPreview?(image: Buffer, mimeType: string): void;
+  /** The first node or execution_start was seen, or HTTP says that it runs. Called once. */
+  onStarted?(): void;
+};
+
+export type Watch = {
+  readonly socket: ComfySocket;
+  readonly nodeSeen: boolean;
+  started(): void;
+  /** Resolves after the delay, or at once when the socket has something to say since the last rest. */
+  rest(delayMs: number): Promise<void>;
+  wake(): void;
+  /** True unless ComfyUI, asked over a new socket, names no node at work. */
+  confirmNode(): Promise<boolean | "unknown">;
+  close(): void;
+};
+
+/** History is written just after these; `executing` with no node follows then and wakes by itself. */
+const NEARLY_OVER_MS = 100;
+/** ComfyUI names the node right after the greeting of a new socket. */
+const GREETING_MS = 250;
+
+export function openWatch(options: WatchOptions): Watch {
+  const bell = makeBell();
+  let nodeSeen = false;
+  let started = false;
+  let nearlyOver: NodeJS.Timeout | undefined;
+
+  const start = () => {
+    if (!started) options.onStarted?.();
+    started = true;
+  };
+  const track = trackProgress(options.workflow);
+  const onMessage = (message: Message) => {
+    if (!isOurs(message, options.promptId)) return;
+    if (message.type === "preview") return options.onPreview?.(message.image, message.mimeType);
+    if (showsNode(message)) nodeSeen = true;
+    if (nodeSeen || message.type === "execution_start") start();
+    const progress = track(message);
+    if (progress) options.onProgress?.(progress);
+    if (message.type === "executing" && message.nodeId === null) bell.ring();
+    if (
+      message.type === "execution_success" ||
+      message.type === "execution_error" ||
+      message.type === "execution_interrupted"
+    ) {
+      clearTimeout(nearlyOver);
+      nearlyOver = setTimeout(bell.ring, NEARLY_OVER_MS);
+    }
+  };
+  const socket = openSocket(options.baseUrl, options.clientId, {
+    onMessage,
+    onClose: bell.ring,
+  });
+  return {
+    socket,
+    get nodeSeen() {
+      return nodeSeen;
+    },
+    started: start,
+    rest: bell.rest,
+    wake: bell.ring,
+    async confirmNode() {
+      if (!(await socket.reopen())) return "unknown";
+      await new Promise((resolve) => setTimeout(resolve, GREETING_MS));
+      return nodeSeen;
+    },
+    close() {
+      clearTimeout(nearlyOver);
+      socket.close();
+    },
+  };
+}
+
+/** Messages of foreign prompts reach every socket when those were sent without a client id. */
+function isOurs(message: Message, promptId: string): boolean {
+  return "promptId" in message && (message.promptId === null || message.promptId === promptId);
+}
+
+function showsNode(message: Message): boolean {
+  switch (message.type) {
+    case "executing":
+      return message.nodeId !== null;
+    case "progress_state":
+    case "progress":
+    case "executed":
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** A ring while nobody rests ends the next rest at once, so that none is missed. */
+function makeBell(): { ring(): void; rest(delayMs: number): Promise<void> } {
+  let rung = false;
+  let wake: (() => void) | null = null;
+  return {
+    ring() {
+      rung = true;
+      wake?.();
+    },
+    async rest(delayMs) {
+      if (!rung) {
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, delayMs);
+          wake = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+      }
+      wake = null;
+      rung = false;
+    },
+  };
+}

@@ -1,0 +1,75 @@
+// Reads the configuration from the environment, and refuses what is wrong with it, all at once.
+import { resolve } from "node:path";
+import * as variable from "./variable.ts";
+
+export type Config = ReturnType<typeof readConfig>;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const SECOND = 1_000;
+const DAY = 86_400 * SECOND;
+const YEAR_SECONDS = 365 * 86_400;
+
+/** Throws one error that names every variable that can't be used and what was expected of it. */
+export function readConfig(environment: Environment) {
+  const problems: string[] = [];
+  const { optional, withDefault } = reader(environment, problems);
+  const role = withDefault("SLUICE_ROLE", "all", variable.oneOf("all", "server", "worker"));
+  const config = {
+    role,
+    /** Null for a worker that wasn't given one: then it serves nothing. 0 takes any free port. */
+    port: optional("PORT", variable.wholeNumber(0, 65_535)) ?? (role === "worker" ? null : 4_000),
+    host: withDefault("HOST", "127.0.0.1", variable.loopbackHost),
+    /** Null for the embedded one. */
+    databaseUrl: optional("DATABASE_URL", variable.databaseAddress),
+    /** Null for simulated ones. */
+    comfyuiUrls: optional("COMFYUI_URLS", variable.listOf(variable.backendAddress)),
+    dataDir: resolve(withDefault("SLUICE_DATA_DIR", "./data", variable.folder)),
+    leaseMs: withDefault("SLUICE_LEASE_SECONDS", 15 * SECOND, variable.duration(SECOND, 0.1, YEAR_SECONDS)),
+    backendLostMs: withDefault(
+      "SLUICE_BACKEND_LOST_SECONDS",
+      60 * SECOND,
+      variable.duration(SECOND, 0.1, YEAR_SECONDS),
+    ),
+    promptTimeoutMs: optional("SLUICE_PROMPT_TIMEOUT_SECONDS", variable.duration(SECOND, 0.1, YEAR_SECONDS)),
+    maxPromptsPerJob: withDefault("SLUICE_MAX_PROMPTS_PER_JOB", 10_000, variable.wholeNumber(1, 1_000_000)),
+    graceMs: withDefault("SLUICE_GRACE_SECONDS", 8 * SECOND, variable.duration(SECOND, 0, YEAR_SECONDS)),
+    retentionMs: optional("SLUICE_RETENTION_DAYS", variable.duration(DAY, 0.001, 36_500)),
+    simulatedBackends: withDefault("SLUICE_SIMULATED_BACKENDS", 1, variable.wholeNumber(1, 100)),
+    simulatorSeconds: withDefault("SLUICE_SIMULATOR_SECONDS", 2, variable.decimalNumber(0, 86_400)),
+    origins: withDefault("SLUICE_ORIGINS", [], variable.listOf(variable.browserOrigin)),
+    hosts: withDefault("SLUICE_HOSTS", [], variable.listOf(variable.hostName)),
+    logLevel: withDefault(
+      "LOG_LEVEL",
+      "info",
+      variable.oneOf("trace", "debug", "info", "warn", "error", "fatal", "silent"),
+    ),
+  };
+  if (config.role === "worker" && isUnset(environment.COMFYUI_URLS)) {
+    problems.push("COMFYUI_URLS: expected for the role worker, which has no simulated backends, but it is unset");
+  }
+  if (!isUnset(environment.SLUICE_TOKENS))
+    problems.push("SLUICE_TOKENS: expected to be unset, because access tokens are not built yet");
+  if (problems.length > 0) throw new Error(`The configuration can't be used.\n${problems.join("\n")}`);
+  return config;
+}
+
+/** A variable that is set but empty counts as unset, as compose files and shells leave it so. */
+function isUnset(text: string | undefined): boolean {
+  return text === undefined || text.trim() === "";
+}
+
+function reader(environment: Environment, problems: string[]) {
+  function optional<T>(name: string, { expected, parse, secret }: variable.Kind<T>): T | null {
+    const text = environment[name]?.trim();
+    if (text === undefined || text === "") return null;
+    const value = parse(text);
+    if (value !== undefined) return value;
+    problems.push(`${name}: expected ${expected}, got ${secret ? "something else" : JSON.stringify(text)}`);
+    return null;
+  }
+  function withDefault<T>(name: string, fallback: NoInfer<T>, kind: variable.Kind<T>): T {
+    return optional(name, kind) ?? fallback;
+  }
+  return { optional, withDefault };
+}

@@ -1,0 +1,119 @@
+// GraphQL over HTTP: queries by GET, everything by POST, subscriptions as server-sent events, and GraphiQL for browsers.
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
+import { GraphQLError } from "graphql";
+import { createYoga } from "graphql-yoga";
+import type { Ports } from "../../schema/graphql/context.ts";
+import { schema } from "../../schema/graphql/schema.ts";
+import type { Log } from "../log.ts";
+import { MAX_BODY_BYTES, readBody } from "./body.ts";
+import { GRAPHIQL_OPTIONS } from "./graphiql.ts";
+import { GRAPHIQL_POLICY } from "./headers.ts";
+import { operationsPlugin } from "./operations.ts";
+import { presentError } from "./present.ts";
+import { replyError } from "./reply.ts";
+
+export interface GraphqlOptions {
+  ports: Ports;
+  log: Log;
+  /** Only where nobody but this machine can see it. */
+  graphiql: boolean;
+}
+
+export type Yoga = ReturnType<typeof createGraphql>;
+
+export const createGraphql = ({ ports, log, graphiql }: GraphqlOptions) =>
+  createYoga<{ requestId: string }>({
+    schema,
+    plugins: [operationsPlugin({ ports, log })],
+    // What operations throw is presented there already; this is for what yoga itself stumbles over.
+    maskedErrors: { maskError: (error) => presentFault(error, log) },
+    graphiql: graphiql && GRAPHIQL_OPTIONS,
+    // Megabytes of script: loaded when somebody looks.
+    renderGraphiQL: async (options) => (await import("@graphql-yoga/render-graphiql")).renderGraphiQL(options),
+    // The page at / and the headers of every answer are not yoga's business.
+    landingPage: false,
+    cors: false,
+    logging: false,
+    multipart: false,
+    batching: false,
+    maxRequestBodySize: MAX_BODY_BYTES,
+    // It would keep whole documents, and with them whole workflows.
+    parserAndValidationCache: false,
+    fetchAPI: { Request, Response, Headers, ReadableStream, TransformStream },
+  });
+
+function presentFault(error: unknown, log: Log): GraphQLError {
+  const known =
+    error instanceof SyntaxError ? new GraphQLError('"variables" and "extensions" must be JSON.', BAD_REQUEST) : error;
+  return presentError(known, { requestId: randomUUID(), log, stage: "BAD_USER_INPUT" });
+}
+
+const BAD_REQUEST = { extensions: { http: { status: 400 } } };
+
+export async function handleGraphql(yoga: Yoga, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const problem = problemOf(request);
+  if (problem) return replyError(response, problem, problem.message);
+  const body = request.method === "POST" ? await readBody(request) : undefined;
+  if (body === null)
+    return replyError(response, { status: 413 }, `The body is larger than ${MAX_BODY_BYTES / 1024 / 1024} MB.`);
+  const leaving = new AbortController();
+  response.once("close", () => leaving.abort());
+  const answer = await yoga.fetch(
+    `http://${request.headers.host}${request.url}`,
+    { method: request.method ?? "GET", headers: headersOf(request), body: body ?? null, signal: leaving.signal },
+    { requestId: randomUUID() },
+  );
+  await send(answer, response);
+}
+
+interface Problem {
+  status: number;
+  headers?: OutgoingHttpHeaders;
+  message: string;
+}
+
+/** A form of another site can be sent by POST without asking, but never as JSON. */
+function problemOf({ method = "GET", headers }: IncomingMessage): Problem | null {
+  if (!["GET", "HEAD", "POST"].includes(method)) {
+    return { status: 405, headers: { allow: "GET, POST" }, message: "GraphQL is asked by GET and POST." };
+  }
+  const type = headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
+  if (method === "POST" && type !== "application/json") {
+    return {
+      status: 415,
+      headers: { "accept-post": "application/json" },
+      message: "Expected a body of type application/json.",
+    };
+  }
+  return null;
+}
+
+function headersOf({ headers }: IncomingMessage): Headers {
+  const all = Object.entries(headers).filter(([name]) => !name.startsWith(":"));
+  return new Headers(all.map(([name, value]) => [name, String(value)]));
+}
+
+async function send(answer: Response, response: ServerResponse): Promise<void> {
+  const isPage = answer.headers.get("content-type")?.startsWith("text/html");
+  if (isPage) response.setHeader("content-security-policy", GRAPHIQL_POLICY);
+  response.writeHead(answer.status, { "cache-control": "no-store", ...Object.fromEntries(answer.headers) });
+  if (answer.body === null) response.end();
+  else await pump(answer.body.getReader(), response);
+}
+
+/** A reader that leaves ends the stream at once, also while nothing comes; one that reads slowly is waited for. */
+async function pump(reader: ReadableStreamDefaultReader<Uint8Array>, response: ServerResponse): Promise<void> {
+  const leaving = new AbortController();
+  response.once("close", () => {
+    leaving.abort();
+    reader.cancel().catch(() => undefined);
+  });
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done || response.destroyed) break;
+    if (!response.write(value)) await once(response, "drain", { signal: leaving.signal });
+  }
+  response.end();
+}

@@ -1,0 +1,51 @@
+// Opens a port, and closes it again without waiting for anybody who is only looking.
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+
+export interface Address {
+  host: string;
+  /** 0 takes any free port. */
+  port: number;
+}
+
+export interface Listener {
+  server: Server;
+  url: string;
+  /** What is being answered gets this long to end. */
+  close(graceMs: number): Promise<void>;
+}
+
+export async function listen(handle: RequestListener, address: Address): Promise<Listener> {
+  const server = createServer(handle);
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      reject(new Error(problemOf(error, address), { cause: error })),
+    );
+    server.listen(address.port, address.host, resolve);
+  });
+  return {
+    server,
+    url: urlOf(server.address(), address.host),
+    async close(graceMs) {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeIdleConnections();
+      const end = setTimeout(() => server.closeAllConnections(), graceMs);
+      await closed;
+      clearTimeout(end);
+    },
+  };
+}
+
+const urlOf = (address: AddressInfo | string | null, host: string): string => {
+  const port = typeof address === "object" && address !== null ? address.port : "";
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+};
+
+function problemOf({ code, message }: NodeJS.ErrnoException, { host, port }: Address): string {
+  if (code === "EADDRINUSE")
+    return `PORT: ${port} on ${host} is taken by another program. Choose another one; 0 takes any that is free.`;
+  if (code === "EACCES")
+    return `PORT: this user may not listen on ${port}. Choose one above 1023; 0 takes any that is free.`;
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") return `HOST: ${host} is not an address of this machine.`;
+  return `Could not listen on ${host}:${port}: ${message}`;
+}

@@ -1,0 +1,102 @@
+// GraphQL over WebSocket (graphql-transport-ws), by the same operations and limits as over HTTP.
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { type ExecutionArgs, GraphQLError } from "graphql";
+import type { SubscribePayload } from "graphql-ws";
+import { useServer as serveProtocol } from "graphql-ws/use/ws";
+import { WebSocketServer } from "ws";
+import type { Log } from "../log.ts";
+import type { Yoga } from "./graphql.ts";
+import { presentError } from "./present.ts";
+
+const MAX_PAYLOAD_BYTES = 256 * 1024;
+const MAX_SUBSCRIPTIONS = 50;
+const INIT_TIMEOUT_MS = 3_000;
+/** How long a client gets to say goodbye. */
+const CLOSE_MS = 500;
+
+export interface Sockets {
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  stop(): Promise<void>;
+}
+
+export function createSockets(yoga: Yoga, log: Log): Sockets {
+  const server = new WebSocketServer({ noServer: true, maxPayload: MAX_PAYLOAD_BYTES });
+  const ended = serveProtocol(
+    {
+      execute: (args) => enveloped(args).execute(args),
+      subscribe: (args) => enveloped(args).subscribe(args),
+      connectionInitWaitTimeout: INIT_TIMEOUT_MS,
+      onSubscribe: ({ subscriptions }, _id, payload) => {
+        // This one is among them already.
+        if (Object.keys(subscriptions).length <= MAX_SUBSCRIPTIONS) return prepare(yoga, payload, log);
+        const message = `At most ${MAX_SUBSCRIPTIONS} operations may be open on one socket.`;
+        return [new GraphQLError(message, { extensions: { code: "LIMIT_EXCEEDED" } })];
+      },
+      onError: (_context, _id, _payload, errors) => errors.map(withoutHttp),
+    },
+    server,
+  );
+  server.on("connection", (socket) => {
+    // In place of the listener that would write to stderr, and hear the first error only.
+    socket.removeAllListeners("error");
+    socket.on("error", (error) => log.debug({ err: error }, "A socket failed."));
+  });
+  return {
+    upgrade: (request, socket, head) =>
+      server.handleUpgrade(request, socket, head, (client) => server.emit("connection", client, request)),
+    async stop() {
+      const stragglers = setTimeout(() => {
+        for (const client of server.clients) client.terminate();
+      }, CLOSE_MS);
+      await ended.dispose();
+      clearTimeout(stragglers);
+    },
+  };
+}
+
+type Enveloped = ReturnType<Yoga["getEnveloped"]>;
+
+/** What an operation was prepared with runs it as well. */
+const prepared = new WeakMap<object, Enveloped>();
+
+function enveloped(args: ExecutionArgs): Enveloped {
+  const found = prepared.get(args);
+  if (!found) throw new Error("This operation was never prepared.");
+  return found;
+}
+
+/** Whatever is thrown in here becomes the errors of this operation; graphql-ws would close the socket with all its subscriptions. */
+async function prepare(
+  yoga: Yoga,
+  { query, variables, operationName }: SubscribePayload,
+  log: Log,
+): Promise<ExecutionArgs | GraphQLError[]> {
+  const requestId = randomUUID();
+  try {
+    const envelope = yoga.getEnveloped({ requestId });
+    const { schema, parse, validate, contextFactory } = envelope;
+    const document = parse(query);
+    const errors = validate(schema, document);
+    if (errors.length > 0) return [...errors];
+    const contextValue = await contextFactory();
+    const args = {
+      schema,
+      document,
+      contextValue,
+      operationName: operationName ?? null,
+      variableValues: variables ?? null,
+    };
+    prepared.set(args, envelope);
+    return args;
+  } catch (error) {
+    return [presentError(error, { requestId, log, stage: "BAD_USER_INPUT" })];
+  }
+}
+
+/** What yoga notes for HTTP answers. */
+function withoutHttp(error: GraphQLError) {
+  const { extensions: { http: _http, ...extensions } = {}, ...rest } = error.toJSON();
+  return { ...rest, extensions };
+}

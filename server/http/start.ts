@@ -1,0 +1,139 @@
+// Starts what Sluice shows to the outside: API, page, outputs and health on one port.
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { fileURLToPath } from "node:url";
+import type { PrismaClient } from "../../prisma/generated/client.ts";
+import type { Ports } from "../../schema/graphql/context.ts";
+import type { Log } from "../log.ts";
+import type { OutputStore } from "../outputs/store.ts";
+import { createGraphql, handleGraphql, type Yoga } from "./graphql.ts";
+import { type GuardOptions, judge } from "./guard.ts";
+import { setSecurityHeaders } from "./headers.ts";
+import { serveHealth } from "./health.ts";
+import { type Address, listen } from "./listen.ts";
+import { serveOutput, servePreview } from "./outputs.ts";
+import { servePage } from "./page.ts";
+import { replyError } from "./reply.ts";
+import { createSockets } from "./socket.ts";
+
+export interface HttpOptions extends Address, GuardOptions {
+  ports: Ports;
+  store: OutputStore;
+  log: Log;
+  /** Where the built page lies. */
+  pageFolder?: string;
+  /** How long a request for an output waits for its copy. */
+  outputWaitMs?: number;
+}
+
+export interface Http {
+  url: string;
+  stop(): Promise<void>;
+}
+
+const GRACE_MS = 1_000;
+const PAGE_FOLDER = fileURLToPath(new URL("../../client/dist", import.meta.url));
+
+export async function startHttp(options: HttpOptions): Promise<Http> {
+  const { log, ports } = options;
+  // Configured hosts are loopback addresses for now: nobody from outside can see it.
+  const yoga = createGraphql({ ports, log, graphiql: true });
+  const sockets = createSockets(yoga, log);
+  const listener = await listen((request, response) => void answer(request, response, yoga, options), options);
+  listener.server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on("error", (error) => log.debug({ err: error }, "A socket failed."));
+    const problem = upgradeProblem(request, options);
+    if (problem) socket.end(`HTTP/1.1 ${problem}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    else sockets.upgrade(request, socket, head);
+  });
+  return {
+    url: listener.url,
+    async stop() {
+      await Promise.all([sockets.stop(), listener.close(GRACE_MS)]);
+    },
+  };
+}
+
+/** For a worker, which has nothing else to show. */
+export async function startHealth({ prisma, ...address }: Address & { prisma: PrismaClient }): Promise<Http> {
+  const listener = await listen((request, response) => {
+    serveHealth(request, response, prisma).then(
+      (served) => served || replyError(response, { status: 404 }, "A worker only tells its health.", "NOT_FOUND"),
+      () => response.destroy(),
+    );
+  }, address);
+  return { url: listener.url, stop: () => listener.close(GRACE_MS) };
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  yoga: Yoga,
+  options: HttpOptions,
+): Promise<void> {
+  try {
+    await route(request, response, yoga, options);
+  } catch (error) {
+    // Who went away in the middle is no fault of ours.
+    if (response.destroyed || request.destroyed) return;
+    options.log.error({ err: error, url: request.url }, "A request failed unexpectedly.");
+    replyError(response, { status: 500 }, "Something went wrong inside Sluice.", "INTERNAL_SERVER_ERROR");
+  }
+}
+
+async function route(
+  request: IncomingMessage,
+  response: ServerResponse,
+  yoga: Yoga,
+  options: HttpOptions,
+): Promise<void> {
+  // Asked by programs that know the machine by other names, and telling nothing worth hiding.
+  if (await serveHealth(request, response, options.ports.prisma)) return;
+  const verdict = judge(request, options);
+  if (verdict.kind === "refused") return replyError(response, { status: 403 }, verdict.message, "FORBIDDEN");
+  const { foreignOrigin } = verdict;
+  setSecurityHeaders(response, { foreignOrigin, shared: options.origins.length > 0 });
+  if (request.method === "OPTIONS" && foreignOrigin !== null) return void response.writeHead(204).end();
+  const segments = segmentsOf(request.url);
+  if (segments === null) return replyError(response, { status: 400 }, "This is not an address.");
+  if (segments.length === 1 && segments[0] === "graphql") return handleGraphql(yoga, request, response);
+  if (request.method !== "GET" && request.method !== "HEAD") {
+    return replyError(
+      response,
+      { status: 405, headers: { allow: "GET, HEAD" } },
+      "Only GET and HEAD are answered here.",
+    );
+  }
+  return serveFile(request, response, segments, options);
+}
+
+function serveFile(
+  request: IncomingMessage,
+  response: ServerResponse,
+  segments: readonly string[],
+  options: HttpOptions,
+): Promise<void> {
+  const { store, ports, outputWaitMs, pageFolder = PAGE_FOLDER } = options;
+  const outputs = { prisma: ports.prisma, store, ...(outputWaitMs !== undefined && { waitMs: outputWaitMs }) };
+  const [top, id, name, ...rest] = segments;
+  if (top !== "outputs") return servePage(request, response, segments, pageFolder);
+  if (id === "preview" && name !== undefined && rest.length === 0)
+    return servePreview(request, response, name, outputs);
+  return serveOutput(request, response, [id ?? "", rest.length === 0 ? (name ?? "") : ""], outputs);
+}
+
+/** Decoded one by one: an encoded slash separates nothing. */
+function segmentsOf(url = "/"): string[] | null {
+  try {
+    const path = url.split("?")[0] ?? "";
+    return path.startsWith("/") ? path.slice(1).split("/").filter(Boolean).map(decodeURIComponent) : null;
+  } catch {
+    return null;
+  }
+}
+
+function upgradeProblem(request: IncomingMessage, options: HttpOptions): string | null {
+  if (judge(request, options).kind === "refused") return "403 Forbidden";
+  const segments = segmentsOf(request.url);
+  return segments?.length === 1 && segments[0] === "graphql" ? null : "404 Not Found";
+}

@@ -1,0 +1,32 @@
+// Writes the log: a JSON line per event on stdout, readable lines on a terminal, and never a secret.
+import { createRequire } from "node:module";
+import { type DestinationStream, type Logger, pino } from "pino";
+import type { PrettyOptions } from "pino-pretty";
+
+export type Log = Logger;
+
+const SECRET_FIELDS = ["password", "token", "tokens", "secret", "authorization", "cookie"];
+
+/** The password in an address such as postgresql://user:password@host, wherever it stands in the line. */
+const PASSWORD_IN_ADDRESS = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@"]*):[^\s@"]*@/gi;
+
+export function createLog(level: string, destination: DestinationStream = standardOutput()): Log {
+  return pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      redact: SECRET_FIELDS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
+      hooks: { streamWrite: (line) => line.replace(PASSWORD_IN_ADDRESS, "$1:[Redacted]@") },
+    },
+    destination,
+  );
+}
+
+function standardOutput(): DestinationStream {
+  if (!process.stdout.isTTY) return pino.destination({ dest: 1, sync: true });
+  // Loaded only where somebody looks: it costs memory that a service needn't spend.
+  const pretty: (options: PrettyOptions) => DestinationStream = createRequire(import.meta.url)("pino-pretty");
+  return pretty({ sync: true, translateTime: "SYS:HH:MM:ss", ignore: "pid,hostname" });
+}

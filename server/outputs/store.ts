@@ -1,0 +1,77 @@
+// Where Sluice keeps its own copies of outputs and the newest preview frames: files under the data directory, whole or not at all.
+import { randomUUID } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { mkdir, open, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+
+/** Ids are uuids from the database: they can't lead out of the folder. */
+export interface StoredOutput {
+  id: string;
+  promptId: string;
+}
+
+export type Bytes = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+
+export interface OutputStore {
+  outputPath(output: StoredOutput): string;
+  previewPath(promptId: string): string;
+  /** Gives the size in bytes. */
+  write(output: StoredOutput, bytes: Bytes, signal?: AbortSignal): Promise<number>;
+  remove(output: StoredOutput): Promise<void>;
+  /** Everything that prompts made. */
+  removePrompts(promptIds: readonly string[]): Promise<void>;
+  /** Overwrites the frame before. */
+  keepPreview(promptId: string, image: Buffer): Promise<void>;
+  dropPreview(promptId: string): Promise<void>;
+}
+
+/** So many files are removed at a time. */
+const BATCH = 64;
+
+export function createStore(dataDir: string): OutputStore {
+  const folderOf = (promptId: string) => join(dataDir, "outputs", promptId.slice(0, 2), promptId);
+  const outputPath = ({ id, promptId }: StoredOutput) => join(folderOf(promptId), id);
+  const previewPath = (promptId: string) => join(dataDir, "previews", promptId);
+  const dropPreview = (promptId: string) => rm(previewPath(promptId), { force: true });
+  return {
+    outputPath,
+    previewPath,
+    write: (output, bytes, signal) => writeWhole(outputPath(output), bytes, signal),
+    remove: (output) => rm(outputPath(output), { force: true }),
+    async removePrompts(promptIds) {
+      for (let start = 0; start < promptIds.length; start += BATCH) {
+        const batch = promptIds.slice(start, start + BATCH);
+        await Promise.all(batch.map((id) => rm(folderOf(id), { recursive: true, force: true })));
+        await Promise.all(batch.map(dropPreview));
+      }
+    },
+    keepPreview: async (promptId, image) => {
+      await writeWhole(previewPath(promptId), [image]);
+    },
+    dropPreview,
+  };
+}
+
+/** Readers see the file before or the whole new one: it gets its name only when all of it is on the disk. */
+async function writeWhole(path: string, bytes: Bytes, signal?: AbortSignal): Promise<number> {
+  const part = `${path}.${randomUUID()}.part`;
+  await mkdir(dirname(path), { recursive: true });
+  const file = createWriteStream(part, { flags: "wx" });
+  try {
+    await pipeline(Readable.from(bytes), file, { ...(signal && { signal }) });
+    await rename(part, path);
+    return file.bytesWritten;
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
+  }
+}
+
+/** The first bytes of a file, by which its type is known. */
+export async function readHead(path: string, length: number): Promise<Buffer> {
+  await using file = await open(path);
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, 0);
+  return buffer.subarray(0, bytesRead);
+}

@@ -1,0 +1,128 @@
+// The simulator's websockets: routing by client id, with ComfyUI's traps.
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { WebSocket, WebSocketServer } from "ws";
+import type { Switches } from "./switches.ts";
+
+export type Hub = {
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** sid null: to every socket. Frames for an unknown sid are dropped. */
+  send(type: string, data: unknown, sid: string | null): void;
+  sendImage(image: PreviewFrame, sid: string | null): void;
+  hasReader(sid: string | null): boolean;
+  /** As when the process dies: 1006. */
+  breakAll(): void;
+};
+
+export type PreviewFrame = { png: Buffer; metadata: { [key: string]: unknown } };
+
+/** What a socket is told on connecting. */
+export type Greeting = {
+  queueRemaining(): number;
+  flags(): { [key: string]: unknown };
+  /** The node that is at work for this client, or null. */
+  nodeOf(sid: string): string | null;
+};
+
+type Client = { socket: WebSocket; metadata: boolean };
+
+const MOST_STALLED = 10_000;
+
+export function openHub(switches: Switches, greeting: Greeting): Hub {
+  const server = new WebSocketServer({ noServer: true, perMessageDeflate: false });
+  const clients = new Map<string, Client>();
+  const open = new Set<WebSocket>();
+  const stalled: (() => void)[] = [];
+
+  const publish = (deliver: () => void) => {
+    if (switches.stallSockets) {
+      if (stalled.length < MOST_STALLED) stalled.push(deliver);
+      return;
+    }
+    for (const late of stalled.splice(0)) late();
+    deliver();
+  };
+  const to = (sid: string | null): Client[] => {
+    if (sid === null) return [...clients.values()];
+    const client = clients.get(sid);
+    return client ? [client] : [];
+  };
+  const welcome = (socket: WebSocket, sid: string) => {
+    const client: Client = { socket, metadata: false };
+    clients.set(sid, client);
+    open.add(socket);
+    const status = { exec_info: { queue_remaining: greeting.queueRemaining() } };
+    write(socket, "status", { status, sid });
+    const node = greeting.nodeOf(sid);
+    if (node !== null) write(socket, "executing", { node });
+    socket.once("message", (data) => readFlags(String(data), client, greeting));
+    socket.on("error", () => undefined);
+    socket.once("close", () => {
+      open.delete(socket);
+      // ComfyUI forgets the id, also when a newer socket has taken it over: that one stays open and gets nothing, ever.
+      clients.delete(sid);
+    });
+  };
+
+  return {
+    upgrade(request, socket, head) {
+      if (switches.refuseSockets)
+        return void socket.end("HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n");
+      const sid = new URL(request.url ?? "/", "http://localhost").searchParams.get("clientId");
+      server.handleUpgrade(request, socket, head, (ready) => welcome(ready, sid || randomUUID().replaceAll("-", "")));
+    },
+    send(type, data, sid) {
+      const text = JSON.stringify({ type, data });
+      publish(() => {
+        for (const { socket } of to(sid)) socket.send(text);
+      });
+    },
+    sendImage(frame, sid) {
+      publish(() => {
+        for (const client of to(sid)) client.socket.send(client.metadata ? withMetadata(frame) : plain(frame));
+      });
+    },
+    hasReader: (sid) => !switches.stallSockets && to(sid).length > 0,
+    breakAll() {
+      for (const socket of open) socket.terminate();
+      clients.clear();
+      stalled.length = 0;
+    },
+  };
+}
+
+function write(socket: WebSocket, type: string, data: unknown): void {
+  if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ type, data }));
+}
+
+/** Only the first frame of a client may declare its features; only then is it answered. */
+function readFlags(text: string, client: Client, greeting: Greeting): void {
+  try {
+    const frame: unknown = JSON.parse(text);
+    if (typeof frame !== "object" || frame === null || !("type" in frame) || frame.type !== "feature_flags") return;
+    const flags = greeting.flags();
+    if (Object.keys(flags).length === 0) return;
+    client.metadata = text.includes("supports_preview_metadata");
+    write(client.socket, "feature_flags", flags);
+  } catch {
+    // ComfyUI ignores what it can't read.
+  }
+}
+
+const PNG_FORMAT = 2;
+
+function plain({ png }: PreviewFrame): Buffer {
+  return Buffer.concat([uint32(1), uint32(PNG_FORMAT), png]);
+}
+
+function withMetadata({ png, metadata }: PreviewFrame): Buffer {
+  const json = Buffer.from(JSON.stringify({ ...metadata, image_type: "image/png" }));
+  return Buffer.concat([uint32(4), uint32(json.byteLength), json, png]);
+}
+
+function uint32(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(value);
+  return bytes;
+}

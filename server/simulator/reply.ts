@@ -1,0 +1,37 @@
+// What a simulated route answers, and how that is put on the wire.
+import type { ServerResponse } from "node:http";
+
+export type Reply =
+  | { status: number; json: unknown }
+  | { status: number; text: string }
+  | { status: number; bytes: Buffer; type: string; filename: string }
+  /** The connection breaks off without an answer. */
+  | { broken: true };
+
+export const EMPTY: Reply = { status: 200, text: "" };
+/** aiohttp's words for a Python exception. */
+export const TROUBLE: Reply = { status: 500, text: "500 Internal Server Error\n\nServer got itself in trouble" };
+export const NOT_FOUND: Reply = { status: 404, text: "404: Not Found" };
+export const NOT_ALLOWED: Reply = { status: 405, text: "405: Method Not Allowed" };
+
+export function ok(json: unknown): Reply {
+  return { status: 200, json };
+}
+
+export function writeReply(response: ServerResponse, reply: Reply): void {
+  if ("broken" in reply) {
+    response.destroy();
+  } else if ("json" in reply) {
+    write(response, reply.status, "application/json; charset=utf-8", JSON.stringify(reply.json));
+  } else if ("text" in reply) {
+    write(response, reply.status, "text/plain; charset=utf-8", reply.text);
+  } else {
+    response.setHeader("Content-Disposition", `filename="${encodeURIComponent(reply.filename)}"`);
+    write(response, reply.status, reply.type, reply.bytes);
+  }
+}
+
+function write(response: ServerResponse, status: number, type: string, body: string | Buffer): void {
+  response.writeHead(status, { "Content-Type": type, "Content-Length": Buffer.byteLength(body) });
+  response.end(body);
+}

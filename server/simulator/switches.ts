@@ -1,0 +1,53 @@
+// The knobs of a simulated ComfyUI: how long prompts take, and every way in which a real one was seen to misbehave.
+
+export type Failure = {
+  /** Which node fails; what is left out matches every node. */
+  classType?: string;
+  nodeId?: string;
+  input?: { name: string; value: unknown };
+  kind: "exception" | "oom";
+  message?: string;
+};
+
+export type Switches = {
+  /** How long each prompt takes in all; 0: at once. */
+  seconds: number;
+  /** Shown in /system_stats; what that version didn't have yet is missing here too. */
+  version: string;
+  /** How HTTP answers: never, with a web page, with 500, with a redirect. */
+  answers: "normal" | "hang" | "html" | "error" | "redirect";
+  refuseSockets: boolean;
+  /** Sockets open and greet, then nothing more comes (a stuck reader stalls everybody). */
+  stallSockets: boolean;
+  /** How many of the next POST /prompt break off before they are read. */
+  dropSubmits: number;
+  /** How many of the next POST /prompt are queued and then break off without an answer. */
+  loseSubmitAnswers: number;
+  /** How many of the next interrupts and cancels are answered with "ok" and do nothing. */
+  lostInterrupts: number;
+  /** How long history is written after execution_success. */
+  historyLagMs: number;
+  /** Each prompt reports an ExecutionBlocked error, runs on and ends well. */
+  blockedErrors: boolean;
+  /** The worker dies on its next prompt: running for ever, until a restart. */
+  wedge: boolean;
+  failures: Failure[];
+  /** "run": a class that the simulator doesn't know passes as a node without effect. */
+  unknownNodes: "refuse" | "run";
+};
+
+export const DEFAULT_SWITCHES: Switches = {
+  seconds: 2,
+  version: "0.38.0",
+  answers: "normal",
+  refuseSockets: false,
+  stallSockets: false,
+  dropSubmits: 0,
+  loseSubmitAnswers: 0,
+  lostInterrupts: 0,
+  historyLagMs: 0,
+  blockedErrors: false,
+  wedge: false,
+  failures: [],
+  unknownNodes: "refuse",
+};

@@ -1,0 +1,104 @@
+// The kinds of values that an environment variable may hold: what is expected, and how it is read.
+
+export type Kind<T> = {
+  /** Completes the sentence "expected …". */
+  expected: string;
+  /** Undefined when the text is something else. */
+  parse: (text: string) => T | undefined;
+  /** Not to be repeated in a message. */
+  secret?: true;
+};
+
+export function wholeNumber(least: number, most: number): Kind<number> {
+  const { parse } = decimalNumber(least, most);
+  return {
+    expected: `a whole number from ${least} to ${most}`,
+    parse: (text) => (/^\d+$/.test(text) ? parse(text) : undefined),
+  };
+}
+
+export function decimalNumber(least: number, most: number): Kind<number> {
+  return {
+    expected: `a number from ${least} to ${most}`,
+    parse: (text) => {
+      const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+      return value >= least && value <= most ? value : undefined;
+    },
+  };
+}
+
+/** Given in `unitMs` (seconds, days), kept in milliseconds. */
+export function duration(unitMs: number, least: number, most: number): Kind<number> {
+  const { expected, parse } = decimalNumber(least, most);
+  return {
+    expected,
+    parse: (text) => {
+      const value = parse(text);
+      return value === undefined ? undefined : Math.round(value * unitMs);
+    },
+  };
+}
+
+export function oneOf<const T extends string>(...values: readonly T[]): Kind<T> {
+  return { expected: `one of ${values.join(", ")}`, parse: (text) => values.find((value) => value === text) };
+}
+
+/** Separated by commas; each one counts once. */
+export function listOf<T>(kind: Kind<T>): Kind<T[]> {
+  return {
+    ...kind,
+    expected: `a comma-separated list, each item ${kind.expected}`,
+    parse: (text) => {
+      const items = text.split(",").map((item) => kind.parse(item.trim()));
+      const good = items.filter((item) => item !== undefined);
+      return good.length === items.length ? [...new Set(good)] : undefined;
+    },
+  };
+}
+
+/** Without a trailing slash, so that a path can be appended and equal addresses are equal texts. */
+export const backendAddress: Kind<string> = {
+  expected: "an address such as http://127.0.0.1:8188, without user, password, query or fragment",
+  secret: true,
+  parse: (text) => {
+    const url = URL.parse(text.includes("://") ? text : `http://${text}`);
+    if (url === null || !isWeb(url) || url.username + url.password + url.search + url.hash !== "") return undefined;
+    return url.origin + url.pathname.replace(/\/+$/, "");
+  },
+};
+
+export const browserOrigin: Kind<string> = {
+  expected: "an origin such as https://sluice.example.org, without a path",
+  parse: (text) => {
+    const url = URL.parse(text);
+    return url !== null && isWeb(url) && url.href === `${url.origin}/` ? url.origin : undefined;
+  },
+};
+
+export const hostName: Kind<string> = {
+  expected: "a host name such as sluice.example.org, without scheme and port",
+  parse: (text) => (/^([a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])$/i.test(text) ? text.toLowerCase() : undefined),
+};
+
+/** Others would be let in without a token: access control is not built yet. */
+export const loopbackHost: Kind<string> = {
+  expected: "an address of this machine alone (127.0.0.1, ::1 or localhost), because access tokens are not built yet",
+  parse: (text) =>
+    /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i.test(text) ? text.replace(/^\[|\]$/g, "") : undefined,
+};
+
+export const databaseAddress: Kind<string> = {
+  expected: "an address such as postgresql://user:password@host:5432/database, in the schema public",
+  secret: true,
+  parse: (text) => {
+    // The host may be missing where a query parameter names a socket.
+    const url = /^postgres(ql)?:\/\//.test(text) ? URL.parse(text.replace("@/", "@localhost/")) : null;
+    return url !== null && (url.searchParams.get("schema") ?? "public") === "public" ? text : undefined;
+  },
+};
+
+export const folder: Kind<string> = { expected: "a folder", parse: (text) => (text.includes("\0") ? undefined : text) };
+
+function isWeb(url: URL): boolean {
+  return url.protocol === "http:" || url.protocol === "https:";
+}

@@ -1,0 +1,20 @@
+// Answers the API's watch port from the hub, the log and the signals.
+import type { WatchPort } from "../schema/graphql/context.ts";
+import type { Db } from "../prisma/client.ts";
+import type { Hub } from "./events/hub.ts";
+import type { ProgressBoard } from "./events/progress.ts";
+import type { Signal } from "./events/signal.ts";
+import { watchEvents, watchJob, watchJobs } from "./events/watch.ts";
+import { watchPrompts } from "./events/watchPrompts.ts";
+import { watchTopic } from "./events/watchTopic.ts";
+
+export function createWatchPort(db: Db, hub: Hub, signal: Signal, board: ProgressBoard): WatchPort {
+  return {
+    jobChanged: (jobId) => (jobId === null ? watchJobs(hub) : watchJob(db, hub, jobId)),
+    promptChanged: (jobId) => watchPrompts(db, hub, jobId),
+    promptProgress: (jobId) => board.watch(jobId),
+    jobEvents: (jobId, afterSeq) => watchEvents(db, hub, jobId, afterSeq),
+    jobDeleted: () => watchTopic(signal, "deleted"),
+    backendChanged: () => watchTopic(signal, "backend"),
+  };
+}

@@ -1,0 +1,133 @@
+// The configuration is read from the environment, and refused by name where it is wrong.
+import { resolve } from "node:path";
+import { expect, test } from "vitest";
+import { readConfig } from "../../server/config.ts";
+
+function problemsOf(environment: Record<string, string>): string[] {
+  try {
+    readConfig(environment);
+    return [];
+  } catch (error) {
+    return error instanceof Error ? error.message.split("\n").slice(1) : [];
+  }
+}
+
+test("an empty environment gives the documented defaults", () => {
+  expect(readConfig({})).toEqual({
+    role: "all",
+    port: 4000,
+    host: "127.0.0.1",
+    databaseUrl: null,
+    comfyuiUrls: null,
+    dataDir: resolve("data"),
+    leaseMs: 15_000,
+    backendLostMs: 60_000,
+    promptTimeoutMs: null,
+    maxPromptsPerJob: 10_000,
+    graceMs: 8_000,
+    retentionMs: null,
+    simulatedBackends: 1,
+    simulatorSeconds: 2,
+    origins: [],
+    hosts: [],
+    logLevel: "info",
+  });
+});
+
+test("every variable is read, in its unit", () => {
+  expect(
+    readConfig({
+      PORT: "0",
+      HOST: "[::1]",
+      DATABASE_URL: "postgres://u:p@db:5433/x?schema=public",
+      COMFYUI_URLS: "http://a:8188/, HTTPS://B.example:443/comfy// ,c:8188,http://a:8188",
+      SLUICE_ROLE: "server",
+      SLUICE_DATA_DIR: "/srv/sluice",
+      SLUICE_LEASE_SECONDS: "0.5",
+      SLUICE_BACKEND_LOST_SECONDS: "3",
+      SLUICE_PROMPT_TIMEOUT_SECONDS: "600",
+      SLUICE_MAX_PROMPTS_PER_JOB: "100000",
+      SLUICE_GRACE_SECONDS: "0",
+      SLUICE_RETENTION_DAYS: "30",
+      SLUICE_SIMULATED_BACKENDS: "3",
+      SLUICE_SIMULATOR_SECONDS: "0",
+      SLUICE_ORIGINS: "https://queue.example.org, http://localhost:5173/",
+      SLUICE_HOSTS: "Queue.example.org,localhost",
+      LOG_LEVEL: "debug",
+    }),
+  ).toEqual({
+    role: "server",
+    port: 0,
+    host: "::1",
+    databaseUrl: "postgres://u:p@db:5433/x?schema=public",
+    comfyuiUrls: ["http://a:8188", "https://b.example/comfy", "http://c:8188"],
+    dataDir: "/srv/sluice",
+    leaseMs: 500,
+    backendLostMs: 3_000,
+    promptTimeoutMs: 600_000,
+    maxPromptsPerJob: 100_000,
+    graceMs: 0,
+    retentionMs: 30 * 86_400_000,
+    simulatedBackends: 3,
+    simulatorSeconds: 0,
+    origins: ["https://queue.example.org", "http://localhost:5173"],
+    hosts: ["queue.example.org", "localhost"],
+    logLevel: "debug",
+  });
+});
+
+test("a variable that is set to nothing counts as unset", () => {
+  expect(readConfig({ PORT: "", COMFYUI_URLS: " ", SLUICE_TOKENS: "" })).toEqual(readConfig({}));
+});
+
+test("a worker serves nothing unless it is given a port", () => {
+  expect(readConfig({ SLUICE_ROLE: "worker", COMFYUI_URLS: "http://a" }).port).toBeNull();
+  expect(readConfig({ SLUICE_ROLE: "worker", COMFYUI_URLS: "http://a", PORT: "4001" }).port).toBe(4001);
+});
+
+test.each([
+  ["PORT", "http"],
+  ["PORT", "65536"],
+  ["PORT", "-1"],
+  ["PORT", "40.5"],
+  ["PORT", "0x10"],
+  ["HOST", "0.0.0.0"],
+  ["HOST", "example.org"],
+  ["HOST", "::"],
+  ["DATABASE_URL", "mysql://u:p@h/d"],
+  ["DATABASE_URL", "postgresql://u:p@h:port/d"],
+  ["DATABASE_URL", "postgresql://u:p@h/d?schema=other"],
+  ["COMFYUI_URLS", "http://a,,http://b"],
+  ["COMFYUI_URLS", "ftp://a"],
+  ["COMFYUI_URLS", "http://user:word@a"],
+  ["COMFYUI_URLS", "http://a/?x=1"],
+  ["SLUICE_ROLE", "boss"],
+  ["SLUICE_LEASE_SECONDS", "0"],
+  ["SLUICE_LEASE_SECONDS", "15s"],
+  ["SLUICE_LEASE_SECONDS", "1e400"],
+  ["SLUICE_BACKEND_LOST_SECONDS", "NaN"],
+  ["SLUICE_PROMPT_TIMEOUT_SECONDS", "never"],
+  ["SLUICE_MAX_PROMPTS_PER_JOB", "0"],
+  ["SLUICE_GRACE_SECONDS", "-1"],
+  ["SLUICE_RETENTION_DAYS", "Infinity"],
+  ["SLUICE_SIMULATED_BACKENDS", "1.5"],
+  ["SLUICE_SIMULATOR_SECONDS", "two"],
+  ["SLUICE_ORIGINS", "*"],
+  ["SLUICE_ORIGINS", "https://a.example/path"],
+  ["SLUICE_HOSTS", "http://a.example"],
+  ["SLUICE_TOKENS", "abc"],
+  ["LOG_LEVEL", "loud"],
+])("%s = %s is refused by name, with what was expected", (name, value) => {
+  expect(problemsOf({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name}: expected .+`))]);
+});
+
+test("all problems are told at once", () => {
+  const problems = problemsOf({ PORT: "x", SLUICE_ROLE: "worker", LOG_LEVEL: "loud" });
+  expect(problems.map((problem) => problem.split(":")[0])).toEqual(["PORT", "LOG_LEVEL", "COMFYUI_URLS"]);
+});
+
+test("a password is not repeated in the message", () => {
+  const problems = problemsOf({ DATABASE_URL: "mysql://u:hunter2@h/d", COMFYUI_URLS: "http://u:hunter2@h" });
+  expect(problems).toHaveLength(2);
+  expect(problems.join()).not.toContain("hunter2");
+});

@@ -1,0 +1,18 @@
+// Says how the tests run: all of them with `npm test`, on one embedded PostgreSQL.
+import { defineConfig } from "vitest/config";
+import { ClosingLine } from "./test/support/closingLine.ts";
+
+export default defineConfig({
+  // Vite would pick graphql's ESM build, Node picks its CommonJS one for everything in node_modules: two copies refuse each other's types.
+  resolve: { alias: [{ find: /^graphql$/, replacement: "graphql/index.js" }] },
+  test: {
+    include: ["test/**/*.test.ts"],
+    globalSetup: ["test/support/globalSetup.ts"],
+    reporters: ["default", new ClosingLine()],
+    pool: "forks",
+    maxWorkers: 3,
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    teardownTimeout: 30_000,
+  },
+});
