@@ -4,16 +4,23 @@ import { defineConfig } from "vite";
 
 const server = "http://127.0.0.1:4000";
 
-export default defineConfig({
-  root: import.meta.dirname,
-  plugins: [react()],
-  build: {
-    target: "es2023",
-    // Nothing is inlined as a data: address: the page's content security policy allows its own files only.
-    assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
-  },
-  server: {
-    proxy: { "/graphql": { target: server, ws: true, changeOrigin: true, rewriteWsOrigin: true }, "/outputs": server },
-  },
+export default defineConfig(({ command }) => {
+  // Also where tests start the build: what is built is what people get, never React's development version.
+  if (command === "build") process.env.NODE_ENV = "production";
+  return {
+    root: import.meta.dirname,
+    plugins: [react()],
+    build: {
+      target: "es2023",
+      // Nothing is inlined as a data: address: the page's content security policy allows its own files only.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+    },
+    server: {
+      proxy: {
+        "/graphql": { target: server, ws: true, changeOrigin: true, rewriteWsOrigin: true },
+        "/outputs": server,
+      },
+    },
+  };
 });

@@ -31,6 +31,8 @@ export async function migrate(databaseUrl: string, folder = MIGRATIONS_FOLDER): 
   client.on("error", () => undefined);
   await client.connect();
   try {
+    // Another process may be at a long migration.
+    await client.query("SET lock_timeout = 0");
     await client.query(`SELECT pg_advisory_lock(${PRISMA_LOCK})`);
     const open = await unapplied(client, migrations);
     for (const migration of open) await apply(client, migration);

@@ -1,8 +1,9 @@
 // Puts Sluice together from its parts, for one process: each part that starts says what stops it, and they stop in reverse order.
 import { createPrisma } from "../prisma/client.ts";
 import { migrate } from "../prisma/migrate.ts";
-import { ComfyHttp } from "./comfy/http.ts";
 import { createBackendCommands } from "./backends/commands.ts";
+import { startSweeper } from "./backends/startSweeper.ts";
+import { ComfyHttp } from "./comfy/http.ts";
 import type { Config } from "./config.ts";
 import { startDatabase } from "./database/start.ts";
 import { startHub } from "./events/hub.ts";
@@ -11,6 +12,7 @@ import { createProgressBoard } from "./events/progress.ts";
 import { startHealth, startHttp } from "./http/start.ts";
 import { createCommands } from "./jobs/commands.ts";
 import { startRescuer } from "./jobs/startRescuer.ts";
+import { startRetention } from "./jobs/startRetention.ts";
 import type { Log } from "./log.ts";
 import { startCopier } from "./outputs/copier.ts";
 import { createStore } from "./outputs/store.ts";
@@ -57,6 +59,10 @@ async function assemble(config: Config, log: Log, onStop: OnStop): Promise<strin
   const store = createStore(config.dataDir);
   const { leaseMs, backendLostMs } = config;
   onStop(startRescuer({ db, signal, leaseMs, backendLostMs, log }));
+  onStop(startSweeper({ db, signal, log }));
+  const removeFiles = store.removePrompts;
+  if (config.retentionMs !== null)
+    onStop(startRetention({ db, signal, retentionMs: config.retentionMs, removeFiles, log }));
   if (config.role !== "server") await startWork({ config, log, onStop }, { db, signal, store });
   if (config.port === null) return null;
   if (config.role === "worker") {
@@ -66,9 +72,15 @@ async function assemble(config: Config, log: Log, onStop: OnStop): Promise<strin
   }
   const board = createProgressBoard(db, hub, signal);
   onStop(() => board.stop());
-  const jobs = { ...createCommands({ db, signal, removeFiles: store.removePrompts }), ...createBackendCommands(db, signal) };
+  const jobs = { ...createCommands({ db, signal, removeFiles }), ...createBackendCommands(db, signal) };
   const watch = createWatchPort(db, hub, signal, board);
-  const http = await startHttp({ ...config, port: config.port, log, store, ports: { prisma: db, jobs, watch, progress: board, limits: config } });
+  const http = await startHttp({
+    ...config,
+    port: config.port,
+    log,
+    store,
+    ports: { prisma: db, jobs, watch, progress: board, limits: config },
+  });
   onStop(() => http.stop());
   return http.url;
 }
@@ -87,7 +99,11 @@ interface Parts {
 
 async function startWork(
   { config, log, onStop }: Parts,
-  { db, signal, store }: Pick<Parameters<typeof startWorker>[0], "db" | "signal"> & { store: ReturnType<typeof createStore> },
+  {
+    db,
+    signal,
+    store,
+  }: Pick<Parameters<typeof startWorker>[0], "db" | "signal"> & { store: ReturnType<typeof createStore> },
 ): Promise<void> {
   const simulated = config.comfyuiUrls === null ? await startSimulated(config) : [];
   onStop(() => Promise.all(simulated.map((simulator) => simulator.close())));

@@ -17,11 +17,25 @@ export function createLog(level: string, destination: DestinationStream = standa
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: describe, error: describe },
       redact: SECRET_FIELDS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
       hooks: { streamWrite: (line) => line.replace(PASSWORD_IN_ADDRESS, "$1:[Redacted]@") },
     },
     destination,
   );
+}
+
+/** Not all that hangs on it: an error of a database connection carries the whole connection. */
+function describe(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { name, message, stack, cause } = error;
+  return {
+    type: name,
+    message,
+    ...("code" in error && { code: error.code }),
+    stack,
+    ...(cause !== undefined && { cause: describe(cause) }),
+  };
 }
 
 function standardOutput(): DestinationStream {

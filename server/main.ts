@@ -15,7 +15,10 @@ try {
   if (config.role !== "worker") await buildPage(log);
   const app = await startApp(config, log);
   stopOnSignal(app.stop, log);
-  log.info({ url: app.url, role: config.role }, app.url === null ? "Sluice's worker runs." : `Sluice is ready: ${app.url}`);
+  log.info(
+    { url: app.url, role: config.role },
+    app.url === null ? "Sluice's worker runs." : `Sluice is ready: ${app.url}`,
+  );
 } catch (error) {
   log.fatal(error instanceof Error ? error.message : String(error));
   log.debug({ error }, "the whole error");

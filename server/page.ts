@@ -13,7 +13,9 @@ const vite = fileURLToPath(new URL("../node_modules/vite/bin/vite.js", import.me
 export async function buildPage(log: Log): Promise<void> {
   if (!existsSync(vite) || !(await isStale())) return;
   log.info("building the page (once after each change of client/) …");
-  const child = spawn(process.execPath, [vite, "build", client, "--logLevel", "warn"], { stdio: ["ignore", "ignore", "inherit"] });
+  const child = spawn(process.execPath, [vite, "build", client, "--logLevel", "warn"], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
   const code = await new Promise((resolve) => child.once("close", resolve));
   if (code !== 0) log.error({ code }, "the page could not be built; the API works without it");
 }
@@ -23,6 +25,8 @@ async function isStale(): Promise<boolean> {
   if (!built) return true;
   const entries = await readdir(client, { recursive: true, withFileTypes: true });
   const sources = entries.filter((entry) => entry.isFile() && !entry.parentPath.startsWith(join(client, "dist")));
-  const changed = await Promise.all(sources.map(async (entry) => (await stat(join(entry.parentPath, entry.name))).mtimeMs));
+  const changed = await Promise.all(
+    sources.map(async (entry) => (await stat(join(entry.parentPath, entry.name))).mtimeMs),
+  );
   return changed.some((at) => at > built.mtimeMs);
 }

@@ -1,6 +1,7 @@
 // Answers the API's watch port from the hub, the log and the signals.
-import type { WatchPort } from "../schema/graphql/context.ts";
+
 import type { Db } from "../prisma/client.ts";
+import type { WatchPort } from "../schema/graphql/context.ts";
 import type { Hub } from "./events/hub.ts";
 import type { ProgressBoard } from "./events/progress.ts";
 import type { Signal } from "./events/signal.ts";

@@ -11,9 +11,12 @@ import { SubmitForm } from "./submit/submit-form.tsx";
 
 export const App = () => {
   const route = useRoute();
+  const place = route.at === "job" ? route.id : route.at;
   useEffect(() => {
     if (route.at !== "job") document.title = "Sluice";
-  }, [route.at]);
+    // A phone scrolls the whole page; beside the list, <main> begins anew with its key.
+    if (place) scrollTo(0, 0);
+  }, [route.at, place]);
   return (
     <div className="frame" data-at={route.at}>
       <Live />
@@ -25,7 +28,9 @@ export const App = () => {
         <Badge />
         <Backends />
       </header>
-      <main className="main">{route.at === "job" ? <JobView key={route.id} id={route.id} /> : <SubmitForm />}</main>
+      <main className="main" key={place}>
+        {route.at === "job" ? <JobView id={route.id} /> : <SubmitForm />}
+      </main>
       <nav className="side" aria-label="Jobs">
         <JobList chosen={route.at === "job" ? route.id : null} />
       </nav>

@@ -3,12 +3,17 @@ import { useEffect } from "react";
 import { type AnyVariables, type UseQueryArgs, type UseQueryState, useQuery } from "urql";
 
 const readers = new Set<() => void>();
-let _timer: ReturnType<typeof setTimeout> | undefined;
+let timer: ReturnType<typeof setTimeout> | undefined;
+let dueMs = Number.POSITIVE_INFINITY;
 
-/** Many calls within the time make one round of reading. */
+/** One round of reading serves all who ask before it; who asks for an earlier one is waited for no longer. */
 export const refreshSoon = (afterMs: number): void => {
-  _timer ??= setTimeout(() => {
-    _timer = undefined;
+  const wantedMs = performance.now() + afterMs;
+  if (wantedMs >= dueMs) return;
+  clearTimeout(timer);
+  dueMs = wantedMs;
+  timer = setTimeout(() => {
+    dueMs = Number.POSITIVE_INFINITY;
     for (const read of readers) read();
   }, afterMs);
 };

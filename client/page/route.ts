@@ -13,7 +13,7 @@ export const go = (address: string): void => {
 
 export const useRoute = (): Route => parseRoute(useSyncExternalStore(onHashChange, () => location.hash));
 
-export const parseRoute = (hash: string): Route => {
+const parseRoute = (hash: string): Route => {
   const [, id] = /^#\/jobs\/([^/]+)$/.exec(hash) ?? [];
   if (id) return { at: "job", id: decode(id) };
   return { at: hash === listAddress ? "list" : "home" };

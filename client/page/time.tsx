@@ -20,7 +20,7 @@ const UNITS = [
   ["minute", 60],
 ] as const;
 
-export const ago = (iso: string, nowMs: number): string => {
+const ago = (iso: string, nowMs: number): string => {
   const seconds = Math.round((Date.parse(iso) - nowMs) / 1000);
   for (const [unit, size] of UNITS) {
     if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit);

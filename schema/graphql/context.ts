@@ -22,6 +22,8 @@ export interface Progress {
   fraction: number;
   /** True once a preview frame of this attempt has been stored. */
   preview: boolean;
+  /** What keeps it from doing what was asked, for a person. */
+  notice: string | null;
 }
 
 export interface CancelRequest {

@@ -85,10 +85,9 @@ builder.subscriptionField("jobEvents", (t) =>
         description: "Give events with a higher seq only; 0 (or null) from the beginning. Not negative.",
       }),
     },
-    subscribe: async (_root, { id, after }, { watch, loaders }) => {
+    subscribe: (_root, { id, after }, { watch }) => {
       const uuid = decodeId("Job", id);
       if ((after ?? 0) < 0) throw badInput("Expected 0 or more.", ["after"]);
-      await loaded("Job", uuid, loaders.job.load(uuid));
       return watch.jobEvents(uuid, after ?? 0);
     },
     resolve: (event) => event,

@@ -1,6 +1,7 @@
 // The type Job, and what its fields load.
 import { encodeId } from "../model/id.ts";
 import { isFinal } from "../model/status.ts";
+import { stoppingSentence } from "../model/stopping.ts";
 import { builder } from "./builder.ts";
 import { PromptCounts } from "./counts.ts";
 import { Label } from "./label.ts";
@@ -8,6 +9,7 @@ import { loaded } from "./loaded.ts";
 import { JobRef } from "./refs.ts";
 import { readLabels } from "./rows.ts";
 import { JobStatus } from "./status.ts";
+import { atWork } from "./stopping.ts";
 
 builder.objectType(JobRef, {
   description: "One workflow, run many times with changes; each run is a prompt.",
@@ -52,6 +54,16 @@ builder.objectType(JobRef, {
         'Why nothing of it runs, for a person: "paused", "no backend online", "2 jobs ahead", "next in line". Null while something of it runs and when it is final.',
       resolve: (job, _args, { loaders }) =>
         job.running > 0 || isFinal(job.status) ? null : loaders.waiting.load(job.id),
+    }),
+    cancelWaitsFor: t.string({
+      nullable: true,
+      description:
+        'What a cancel that is still open waits for, for a person: "Prompt 4 on gpu-1 was asked to stop 12 s ago and is still at KSampler." Null when no cancel is open.',
+      resolve: async (job, _args, { loaders, progress }) => {
+        if (job.cancelRequestedAt === null || job.running === 0) return null;
+        const rows = await loaders.stopping.load(job.id);
+        return stoppingSentence(rows.map((row) => ({ ...row, ...atWork(progress.newest(row.promptId)) })));
+      },
     }),
   }),
 });

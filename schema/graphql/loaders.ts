@@ -4,6 +4,7 @@ import type { PrismaClient } from "../../prisma/generated/client.ts";
 import type { Workflow } from "../model/workflow.ts";
 import { loadPromptPages, type PromptPage, type PromptPageKey } from "./promptPage.ts";
 import { type BackendRow, type JobRow, type OutputRow, type PromptRow, readWorkflow } from "./rows.ts";
+import { loadStopping, type StoppingRow } from "./stopping.ts";
 import { loadWaiting } from "./waiting.ts";
 
 export interface Loaders {
@@ -19,6 +20,8 @@ export interface Loaders {
   promptPage: DataLoader<PromptPageKey, PromptPage>;
   /** By job: why nothing of it runs. */
   waiting: DataLoader<string, string | null>;
+  /** By job: what runs of it, and since when it is asked to stop. */
+  stopping: DataLoader<string, StoppingRow[]>;
 }
 
 /** They batch but keep nothing: what is loaded after a mutation must be as the mutation left it. */
@@ -47,11 +50,19 @@ export const createLoaders = (prisma: PrismaClient): Loaders => ({
     (row) => row.promptId,
   ),
   current: one(
-    (ids) => prisma.prompt.findMany({ where: { backendId: { in: ids }, status: "RUNNING" } }),
+    // By the open attempts: they have an index, what runs among a million prompts has none.
+    async (ids) => {
+      const open = await prisma.attempt.findMany({
+        where: { backendId: { in: ids }, endedAt: null },
+        select: { prompt: true },
+      });
+      return open.map(({ prompt }) => prompt);
+    },
     (row) => row.backendId,
   ),
   promptPage: new DataLoader((keys) => loadPromptPages(prisma, keys), OPTIONS),
   waiting: new DataLoader((ids) => loadWaiting(prisma, ids), OPTIONS),
+  stopping: new DataLoader((ids) => loadStopping(prisma, ids), OPTIONS),
 });
 
 const workflows = (prisma: PrismaClient): DataLoader<string, Workflow | null> =>

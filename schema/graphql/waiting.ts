@@ -24,7 +24,7 @@ WITH asked AS (
 SELECT asked.id, asked.paused, asked.online, CASE WHEN asked.paused OR NOT asked.online THEN 0 ELSE (
   SELECT count(*)::int FROM (
     SELECT FROM job j
-    WHERE j.pending > 0 AND j.paused_at IS NULL AND j.cancel_requested_at IS NULL
+    WHERE j.claimable
       AND (j.priority > asked.priority OR (j.priority = asked.priority AND j.number < asked.number))
     LIMIT ${MOST + 1}
   ) ahead

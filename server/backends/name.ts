@@ -8,7 +8,11 @@ export interface NamedBackend {
 }
 
 /** Creates what is missing. Any number of processes may name the same backends; the last to stop naming one leaves it "not configured". */
-export async function nameBackends(db: Db, urls: readonly string[], { simulated, forMs }: { simulated: boolean; forMs: number }): Promise<NamedBackend[]> {
+export async function nameBackends(
+  db: Db,
+  urls: readonly string[],
+  { simulated, forMs }: { simulated: boolean; forMs: number },
+): Promise<NamedBackend[]> {
   const wanted = urls.map((url) => ({ id: randomUUID(), url, name: new URL(url).host }));
   return db.$queryRaw<NamedBackend[]>`
 INSERT INTO backend AS b (id, name, url, simulated, named_until)

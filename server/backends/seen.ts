@@ -23,7 +23,11 @@ RETURNING (b.status, b.reason) IS DISTINCT FROM (was.status, was.reason) AS chan
 }
 
 /** Not answering for a moment is not being away: the backend is OFFLINE only when nobody has seen it for `lostMs` (or ever). */
-export async function unseen(db: Db, backendId: string, { reason, lostMs }: { reason: string; lostMs: number }): Promise<boolean> {
+export async function unseen(
+  db: Db,
+  backendId: string,
+  { reason, lostMs }: { reason: string; lostMs: number },
+): Promise<boolean> {
   const count = await db.$executeRaw`
 UPDATE backend SET status = 'OFFLINE', reason = ${reason}
 WHERE id = ${backendId}::uuid AND (last_seen_at IS NULL OR last_seen_at <= clock_timestamp() - ${lostMs} * interval '1 ms')
@@ -32,7 +36,11 @@ WHERE id = ${backendId}::uuid AND (last_seen_at IS NULL OR last_seen_at <= clock
 }
 
 /** A backend that can't be used although it answers, or that was lost with a prompt: OFFLINE at once. `stuckOn`: until it has let go of that attempt. */
-export async function putOffline(db: Db, backendId: string, { reason, stuckOn }: { reason: string; stuckOn: string | null }): Promise<void> {
+export async function putOffline(
+  db: Db,
+  backendId: string,
+  { reason, stuckOn }: { reason: string; stuckOn: string | null },
+): Promise<void> {
   await db.$executeRaw`
 UPDATE backend SET status = 'OFFLINE', reason = ${reason}, stuck_on = coalesce(${stuckOn}::uuid, stuck_on) WHERE id = ${backendId}::uuid`;
 }

@@ -84,7 +84,7 @@ export function parseHistory(answer: Answer, promptId: string): Found {
   return entry ? { state: "ended", result: parseResult(entry.outputs, entry.status) } : { state: "unknown" };
 }
 
-export function parseQueue(answer: Answer, promptId: string): Found {
+function parseQueue(answer: Answer, promptId: string): Found {
   const body = answer.kind === "answered" ? asObject(answer.body) : null;
   if (!body) return { state: "unanswered", reason: reasonOf(answer, "queue") };
   const holds = (items: unknown) => asArray(items).some((item) => asArray(item)[1] === promptId);

@@ -24,6 +24,7 @@ type State = {
   answeredAt: number;
   runningSince: number | null;
   unknownLooks: number;
+  silentLooks: number;
   canceledAt: number | null;
   looks: number;
 };
@@ -31,6 +32,8 @@ type State = {
 const CANCEL_AGAIN_MS = 500;
 /** A prompt that moves between ComfyUI's lists must not look lost. */
 const UNKNOWN_LOOKS = 3;
+/** When this very process stood still, all its requests timed out at once: ask once more. */
+const SILENT_LOOKS = 2;
 
 /** silentSince: when the server last gave a usable answer, as far as the caller knows. */
 export async function followPrompt(
@@ -46,6 +49,7 @@ export async function followPrompt(
     answeredAt: silentSince,
     runningSince: null,
     unknownLooks: 0,
+    silentLooks: 0,
     canceledAt: null,
     looks: 0,
   };
@@ -73,10 +77,12 @@ async function cancelAgain(http: ComfyHttp, options: FollowOptions, state: State
 function judge(found: Found, state: State, watch: Watch, options: FollowOptions): RunEnd | null {
   const now = performance.now();
   if (found.state === "unanswered") {
-    const silent = now - state.answeredAt >= options.lostMs;
+    state.silentLooks += 1;
+    const silent = state.silentLooks >= SILENT_LOOKS && now - state.answeredAt >= options.lostMs;
     return silent ? { kind: "unreachable", reason: found.reason } : null;
   }
   state.answeredAt = now;
+  state.silentLooks = 0;
   if (found.state === "ended") return found.result;
   if (found.state === "unknown") return judgeUnknown(state, now);
   state.known = true;

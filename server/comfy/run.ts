@@ -23,7 +23,7 @@ const SOCKET_WAIT_MS = 1_000;
 export async function runPrompt(options: RunOptions): Promise<RunEnd> {
   const full = { unknownGraceMs: 10_000, pollMs: 1_000, ...options };
   // Several tries must fit into lostMs, or one hanging request would be the whole verdict.
-  const timeoutMs = Math.min(10_000, Math.max(50, options.lostMs / 3));
+  const timeoutMs = Math.min(10_000, Math.max(250, options.lostMs / 3));
   const http = new ComfyHttp(options.baseUrl, {
     timeoutMs,
     submitTimeoutMs: Math.min(30_000, options.lostMs),
@@ -43,7 +43,9 @@ export async function runPrompt(options: RunOptions): Promise<RunEnd> {
   } finally {
     options.stop.removeEventListener("abort", watch.wake);
     options.interrupt.removeEventListener("abort", watch.wake);
-    watch.close();
+    const closed = watch.close();
+    // Who takes the attempt over opens a socket under the same client id, and ours may not end after that (see socket.ts).
+    if (options.stop.aborted) await closed;
   }
 }
 

@@ -16,12 +16,15 @@ export type ComfySocket = {
   readonly isOpen: boolean;
   /** Closes it and opens it anew: ComfyUI then says at once which node is at work. */
   reopen(): Promise<boolean>;
-  close(): void;
+  /** Resolves when it is closed; nothing is heard from it any more at once. */
+  close(): Promise<void>;
 };
 
 export type SocketTimes = { handshakeMs: number; pingMs: number; retryMs: number; longestRetryMs: number };
 
 const TIMES: SocketTimes = { handshakeMs: 5_000, pingMs: 10_000, retryMs: 100, longestRetryMs: 5_000 };
+/** How long ComfyUI may take to say goodbye. */
+const CLOSE_MS = 500;
 const MAX_PAYLOAD_BYTES = 32 * 1024 * 1024;
 
 export function openSocket(
@@ -69,7 +72,7 @@ export function openSocket(
     },
     close() {
       closed = true;
-      void drop();
+      return drop();
     },
   };
 }
@@ -98,7 +101,7 @@ function opening(socket: WebSocket): Promise<boolean> {
 async function endOf(socket: WebSocket): Promise<void> {
   if (socket.readyState === WebSocket.CLOSED) return;
   const ended = new Promise((resolve) => socket.once("close", resolve));
-  const timer = setTimeout(() => socket.terminate(), 1_000);
+  const timer = setTimeout(() => socket.terminate(), CLOSE_MS);
   socket.close(1000);
   await ended;
   clearTimeout(timer);

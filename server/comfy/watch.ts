@@ -23,7 +23,7 @@ export type Watch = {
   wake(): void;
   /** True unless ComfyUI, asked over a new socket, names no node at work. */
   confirmNode(): Promise<boolean | "unknown">;
-  close(): void;
+  close(): Promise<void>;
 };
 
 /** History is written just after these; `executing` with no node follows then and wakes by itself. */
@@ -78,7 +78,7 @@ export function openWatch(options: WatchOptions): Watch {
     },
     close() {
       clearTimeout(nearlyOver);
-      socket.close();
+      return socket.close();
     },
   };
 }

@@ -25,32 +25,45 @@ const PATIENCE_MS = 120_000;
 const MOST_STARTS = 8;
 /** Times the starts so far: what is left of a killed server needs a moment to go. */
 const RETRY_MS = 100;
+const LOOK_MS = 1_000;
 
 /** A postmaster that a killed app left running is taken over. A living app on the same folder is an error. */
 export async function startDatabase({ dataDir, log, settings = {} }: DatabaseOptions): Promise<Database> {
   const place = await choosePlace(dataDir, log);
   await createCluster(place, log, settings.fsync === "off" ? ["--no-sync"] : []);
-  let stopping = false;
   let owned = await own(place, dataDir, settings);
   const { url } = owned;
-  const keep = async () => {
+  let stopping = false;
+  let mending = Promise.resolve();
+  const mend = async () => {
     if (stopping) return;
-    log.warn("the database's session has ended; looking after it");
+    log.warn("the embedded database has cut off its owner: taking it up again");
     owned = await own(place, dataDir, settings);
-    if (owned.url !== url) log.error("the database had to move to another port; restart Sluice");
-    owned.onLost(guard);
+    owned.onLost(onLost);
+    if (owned.url !== url) log.error("the embedded database had to move to another port: restart Sluice");
   };
-  const guard = () => void keep().catch((error) => log.error(error, "the embedded database is lost"));
-  owned.onLost(guard);
+  const onLost = () => {
+    mending = mend().catch((error) => log.error(error, "the embedded database is lost: restart Sluice"));
+  };
+  owned.onLost(onLost);
+  const looking = setInterval(() => void hurryShutdown(place.cluster, owned.pid).catch(() => undefined), LOOK_MS);
   return {
     url,
     stop: async () => {
       stopping = true;
+      clearInterval(looking);
+      await mending;
       // Ended while the ownership is still held: else another app might have taken the postmaster over by now.
       await endPostmaster(place.cluster, owned.pid);
       await owned.release();
     },
   };
+}
+
+/** A SIGTERM lets nobody in any more and waits for all sessions to end. Ours never would: so it is made a fast shutdown, after which it is started again. */
+async function hurryShutdown(cluster: string, pid: number): Promise<void> {
+  const running = await findPostmaster(cluster);
+  if (running?.pid === pid && !running.ready) await endPostmaster(cluster, pid);
 }
 
 async function own(place: Place, dataDir: string, settings: Record<string, string>): Promise<Owned> {

@@ -1,6 +1,6 @@
 // Reads jobs' logs: one job's after a seq, and the newest of all jobs as they become visible.
 import type { Db } from "../../prisma/client.ts";
-import { Prisma, type JobEvent } from "../../prisma/generated/client.ts";
+import { type JobEvent, Prisma } from "../../prisma/generated/client.ts";
 
 export type JobEventRow = Omit<JobEvent, "xid">;
 

@@ -12,7 +12,10 @@ export interface Outbox {
 }
 
 /** Of messages with the same topic and key only the newest is kept. `send` never overlaps itself. */
-export function createOutbox(send: (payloads: string[]) => Promise<void>, { prefix, holdMs }: { prefix: string; holdMs: number }): Outbox {
+export function createOutbox(
+  send: (payloads: string[]) => Promise<void>,
+  { prefix, holdMs }: { prefix: string; holdMs: number },
+): Outbox {
   const waiting = new Map<string, Message>();
   let held = false;
   let stopped = false;

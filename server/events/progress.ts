@@ -19,7 +19,8 @@ export function createProgressBoard(db: Db, hub: Hub, signal: Signal): ProgressB
     signal.subscribe("progress", (progress) => newest.set(progress.promptId, progress)),
     hub.listen(null, (event) => {
       if (event?.promptId) newest.delete(event.promptId);
-      if (event?.kind === "JOB_FINISHED") for (const { jobId, promptId } of newest.values()) if (jobId === event.jobId) newest.delete(promptId);
+      if (event?.kind === "JOB_FINISHED")
+        for (const { jobId, promptId } of newest.values()) if (jobId === event.jobId) newest.delete(promptId);
     }),
   ];
   return {
@@ -47,7 +48,9 @@ function watchProgress(db: Db, hub: Hub, signal: Signal, jobId: string): AsyncGe
           mailbox.put(event);
         }),
       ];
-      return () => ends.forEach((end) => end());
+      return () => {
+        for (const end of ends) end();
+      };
     },
     async function* (mailbox) {
       const job = await db.job.findUnique({ where: { id: jobId }, select: { finishedAt: true } });

@@ -27,6 +27,8 @@ export interface Progress {
   fraction: number;
   /** A preview frame has been kept. */
   preview: boolean;
+  /** What keeps it from doing what was asked, for a person. */
+  notice: string | null;
 }
 
 export type Topic = keyof Topics;

@@ -16,7 +16,8 @@ export function watchEvents(db: Db, hub: Hub, jobId: string, afterSeq: number): 
     async function* (mailbox) {
       const start = await stateOf(db, jobId);
       if (!start) throw notFound("Job", encodeId("Job", jobId));
-      let last = afterSeq;
+      // A place beyond the newest event has nothing behind it but what comes from now on.
+      let last = Math.min(afterSeq, start.seq);
       let replay = last < start.seq;
       if (start.final && !replay) return;
       for (;;) {

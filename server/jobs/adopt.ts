@@ -3,7 +3,10 @@ import type { Db } from "../../prisma/client.ts";
 import type { Assignment } from "./assignment.ts";
 
 /** The new worker asks ComfyUI first what became of the attempt's id; the old one, should it wake, can't write any more. */
-export function adopt(db: Db, to: { workerId: string; backendIds: readonly string[]; leaseMs: number }): Promise<Assignment[]> {
+export function adopt(
+  db: Db,
+  to: { workerId: string; backendIds: readonly string[]; leaseMs: number },
+): Promise<Assignment[]> {
   return db.$queryRaw<Assignment[]>`
 WITH orphan AS (
   SELECT a.id FROM attempt a

@@ -10,8 +10,11 @@ import { change } from "./change.ts";
  * backend, and ComfyUI's history says how it ended; success beats a late cancel here too.
  */
 export async function cancelPrompt(db: Db, promptId: string, { interrupt }: { interrupt: boolean }): Promise<void> {
-  const [row] = await change<{ status: string }>(db, Prisma.sql`SELECT job_id FROM prompt WHERE id = ${promptId}::uuid`, {
-    ctes: Prisma.sql`
+  const [row] = await change<{ status: string }>(
+    db,
+    Prisma.sql`SELECT job_id FROM prompt WHERE id = ${promptId}::uuid`,
+    {
+      ctes: Prisma.sql`
 target AS (SELECT * FROM prompt WHERE id = ${promptId}::uuid),
 before AS (SELECT j.* FROM job j JOIN target t ON t.job_id = j.id),
 step AS (
@@ -24,12 +27,13 @@ move AS (
     NULL::json AS error, NULL::timestamptz AS available_at
   FROM step s
 )`,
-    more: Prisma.sql`
+      more: Prisma.sql`
 stopped AS (
   UPDATE prompt p SET interrupt_at = coalesce(p.interrupt_at, now()) FROM target t WHERE p.id = t.id AND t.status = 'RUNNING' AND ${interrupt}
 )`,
-    answer: Prisma.sql`SELECT status FROM target`,
-  });
+      answer: Prisma.sql`SELECT status FROM target`,
+    },
+  );
   if (!row) throw notFound("Prompt", encodeId("Prompt", promptId));
   if (row.status === "RUNNING" && !interrupt) {
     throw conflict("The prompt is running. Stop it with interrupt: true, or cancel its job to let it finish first.");

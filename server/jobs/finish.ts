@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Db } from "../../prisma/client.ts";
 import { Prisma } from "../../prisma/generated/client.ts";
 import { change } from "./change.ts";
-import { finishSteps } from "./finishSteps.ts";
+import { finishSteps, type Proof } from "./finishSteps.ts";
 
 export interface PromptFailure {
   code: string;
@@ -30,9 +30,6 @@ export type Ending =
   | { outcome: "RELEASED"; reason: string };
 
 export type Finish = Ending & { attemptId: string; outputs: readonly MadeOutput[] };
-
-/** Who may end an attempt: the worker that proves its lease, or whoever rescues one whose lease ran out that long ago. */
-export type Proof = { workerId: string } | { expiredForMs: number };
 
 export interface Finished {
   attemptId: string;

@@ -1,10 +1,13 @@
 // The rules of an attempt's end, as SQL for the door: where each prompt goes, and what that does to the rest of its job.
 import { Prisma } from "../../prisma/generated/client.ts";
-import type { Proof } from "./finish.ts";
+
+/** Who may end an attempt: the worker that proves its lease, or whoever rescues one whose lease ran out that long ago. */
+export type Proof = { workerId: string } | { expiredForMs: number };
 
 /**
  * 1 result: what the caller says became of its attempts.
- * 2 held: those that are the caller's to end, their rows locked (a takeover that committed meanwhile takes them out again).
+ * 2 held: those that are the caller's to end, their rows locked (a takeover that committed meanwhile takes them out again), in the order in which
+ *   leases are renewed.
  * 3 ruled: `closed` means that nothing new may start in the job: it was canceled, or onFailure is CANCEL_REST and a prompt failed.
  *   The end of the attempts' budget is a failure as well.
  * 4 mine: where each prompt goes. Success and failure stand; what would be retried is canceled where nothing may start.
@@ -23,7 +26,7 @@ result AS (
 held AS (
   SELECT r.*, a.prompt_id, a.number FROM result r JOIN attempt a ON a.id = r.attempt
   WHERE a.ended_at IS NULL AND ${allowed}
-  FOR UPDATE OF a
+  ORDER BY a.id FOR UPDATE OF a
 ),
 before AS (
   SELECT j.* FROM job j WHERE j.id IN (SELECT p.job_id FROM held h JOIN prompt p ON p.id = h.prompt_id)

@@ -9,12 +9,18 @@ export interface Lease {
   runningMs: number;
 }
 
-/** An attempt that is missing from the answer is not this worker's any more: it has ended, or its lease ran out. */
+/**
+ * An attempt that is missing from the answer is not this worker's any more: it has ended, or its lease ran out. Locked in order first: some of them may
+ * be ended together at the same moment.
+ */
 export function renew(db: Db, { workerId, leaseMs }: { workerId: string; leaseMs: number }): Promise<Lease[]> {
   return db.$queryRaw<Lease[]>`
+WITH mine AS (
+  SELECT id FROM attempt WHERE worker_id = ${workerId}::uuid AND ended_at IS NULL AND lease_until > clock_timestamp() ORDER BY id FOR UPDATE
+)
 UPDATE attempt a SET lease_until = clock_timestamp() + ${leaseMs} * interval '1 ms'
-FROM prompt p JOIN job j ON j.id = p.job_id
-WHERE a.worker_id = ${workerId}::uuid AND a.ended_at IS NULL AND a.lease_until > clock_timestamp() AND p.id = a.prompt_id
+FROM mine, prompt p JOIN job j ON j.id = p.job_id
+WHERE a.id = mine.id AND p.id = a.prompt_id
 RETURNING a.id AS "attemptId",
   extract(epoch FROM least(j.interrupt_at, p.interrupt_at) - clock_timestamp())::float8 * 1000 AS "interruptInMs",
   extract(epoch FROM clock_timestamp() - a.claimed_at)::float8 * 1000 AS "runningMs"`;

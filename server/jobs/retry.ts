@@ -11,7 +11,13 @@ import { submit } from "./submit.ts";
 export async function retry(db: Db, jobId: string): Promise<string> {
   const job = await db.job.findUnique({
     where: { id: jobId },
-    include: { prompts: { where: { status: { in: ["FAILED", "CANCELED"] } }, orderBy: { index: "asc" }, select: { overrides: true } } },
+    include: {
+      prompts: {
+        where: { status: { in: ["FAILED", "CANCELED"] } },
+        orderBy: { index: "asc" },
+        select: { overrides: true },
+      },
+    },
   });
   if (!job) throw notFound("Job", encodeId("Job", jobId));
   if (job.finishedAt === null) throw conflict("The job has not finished yet: only a final one can be retried.");
@@ -21,5 +27,10 @@ export async function retry(db: Db, jobId: string): Promise<string> {
   const workflow = job.workflow as Workflow;
   const labels = job.labels as unknown as Label[];
   const prompts = job.prompts.map((prompt) => prompt.overrides as unknown as Override[]);
-  return submit(db, { name, workflow, prompts, priority, maxAttempts, onFailure, labels, idempotencyKey: null }, "", jobId);
+  return submit(
+    db,
+    { name, workflow, prompts, priority, maxAttempts, onFailure, labels, idempotencyKey: null },
+    "",
+    jobId,
+  );
 }

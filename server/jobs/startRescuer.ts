@@ -28,9 +28,12 @@ export function startRescuer({ db, signal, leaseMs, backendLostMs, log }: Rescue
       log.warn({ error }, "the rescue of prompts without a worker failed; trying again");
     }
   };
-  const timer = setInterval(() => {
-    running = running.then(look);
-  }, Math.min(leaseMs / 2, maxGapMs));
+  const timer = setInterval(
+    () => {
+      running = running.then(look);
+    },
+    Math.min(leaseMs / 2, maxGapMs),
+  );
   return async () => {
     clearInterval(timer);
     await running;

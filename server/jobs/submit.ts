@@ -8,7 +8,12 @@ import type { Submission } from "../../schema/model/submission.ts";
  * `fingerprint` is the canonical text of the input: with an idempotency key that was used before, the same input gives the first
  * job's id, another one is refused. Of two such calls at the same time one stores the job; the other waits for it and finds it.
  */
-export async function submit(db: Db, submission: Submission, fingerprint: string, retryOf: string | null = null): Promise<string> {
+export async function submit(
+  db: Db,
+  submission: Submission,
+  fingerprint: string,
+  retryOf: string | null = null,
+): Promise<string> {
   const id = randomUUID();
   const { idempotencyKey: key } = submission;
   const hash = key === null ? null : createHash("sha256").update(fingerprint).digest("hex");
@@ -19,7 +24,10 @@ SELECT id, input_hash AS "inputHash" FROM job WHERE owner = 'local' AND idempote
   // Deleted between the two statements: then nothing stands in the way any more.
   if (!first) return submit(db, submission, fingerprint, retryOf);
   if (first.inputHash === hash) return first.id;
-  throw new Refusal("IDEMPOTENCY_CONFLICT", "This idempotencyKey was used before with another input.", ["input", "idempotencyKey"]);
+  throw new Refusal("IDEMPOTENCY_CONFLICT", "This idempotencyKey was used before with another input.", [
+    "input",
+    "idempotencyKey",
+  ]);
 }
 
 interface NewJob {

@@ -32,7 +32,7 @@ export function startCopier({ pollMs = 2_000, log, ...options }: CopierOptions):
     again = true;
     if (stopping.signal.aborted) return;
     running ??= run()
-      .catch((error: unknown) => log.warn({ error }, "Outputs could not be copied; trying again."))
+      .catch((error: unknown) => log.warn({ err: error }, "Outputs could not be copied; trying again."))
       .finally(() => {
         running = null;
       });

@@ -75,6 +75,8 @@ async function hold(db: PrismaClient, id: string): Promise<void> {
 class CopyFailure extends Error {}
 
 async function fetchInto({ source, ...output }: DueOutput, { store, fetchFile, signal }: CopyOptions): Promise<number> {
+  // It may have been taken on just when the end was asked for.
+  signal.throwIfAborted();
   if ("text" in source) return store.write(output, [Buffer.from(source.text)], signal);
   const fetched = await fetchFile(source, signal);
   if (fetched.kind !== "file") throw new CopyFailure(fetched.reason);

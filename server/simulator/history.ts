@@ -4,6 +4,7 @@ import { EMPTY, ok, type Reply } from "./reply.ts";
 
 /** Unknown, pending and running look the same: {}. */
 export function oneHistory(engine: Engine, promptId: string): Reply {
+  engine.log.add({ kind: "asked", promptId });
   const entry = engine.queue.history.get(promptId);
   return ok(entry ? { [promptId]: entry } : {});
 }

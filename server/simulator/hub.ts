@@ -73,6 +73,7 @@ export function openHub(switches: Switches, greeting: Greeting): Hub {
       server.handleUpgrade(request, socket, head, (ready) => welcome(ready, sid || randomUUID().replaceAll("-", "")));
     },
     send(type, data, sid) {
+      if (!switches.stallSockets && to(sid).length === 0) return;
       const text = JSON.stringify({ type, data });
       publish(() => {
         for (const { socket } of to(sid)) socket.send(text);

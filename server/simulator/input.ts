@@ -66,7 +66,7 @@ function checkLink(check: InputCheck, link: unknown[]): true | false | NodeFault
 
 /** Python's KeyError, reported by the output that looked, or by the node between. */
 function missingSource(check: InputCheck, from: string): NodeFault {
-  const traceback = ["  File \"execution.py\", in validate_inputs\n    o_class_type = prompt[o_id]['class_type']\n"];
+  const traceback = ['  File "execution.py", in validate_inputs\n'];
   return {
     type: check.isOutput ? "exception_during_validation" : "exception_during_inner_validation",
     message: "Exception when validating node",

@@ -9,6 +9,7 @@ type Job = { id: string; status: string; create_time: number; [key: string]: unk
 
 /** Looks in history first, then at what runs, then at what waits. */
 export function oneJob(engine: Engine, promptId: string): Reply {
+  engine.log.add({ kind: "asked", promptId });
   const entry = engine.queue.history.get(promptId);
   if (entry) return ok({ ...endedJob(engine, entry), ...jobDetails(entry) });
   const { running, pending } = engine.queue;

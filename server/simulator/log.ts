@@ -13,6 +13,8 @@ export type LogEntry = { atMs: number } & (
   /** promptId null: a global one. hit: something was running that it stops. */
   | { kind: "interrupt"; promptId: string | null; hit: boolean; lost: boolean }
   | { kind: "restarted" }
+  /** Somebody asked for its job or its history. */
+  | { kind: "asked"; promptId: string }
 );
 
 type Unstamped<T> = T extends unknown ? Omit<T, "atMs"> : never;

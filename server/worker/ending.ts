@@ -32,9 +32,15 @@ function interrupted(by: InterruptReason | null): Ending {
     case "asked":
       return { outcome: "CANCELED", reason: "interrupted" };
     case "timeout":
-      return { outcome: "FAILED", failure: { code: "TIMED_OUT", message: "It ran longer than the prompt timeout allows.", ...none } };
+      return {
+        outcome: "FAILED",
+        failure: { code: "TIMED_OUT", message: "It ran longer than the prompt timeout allows.", ...none },
+      };
     case null:
-      return { outcome: "FAILED", failure: { code: "INTERRUPTED", message: "Somebody interrupted it on its backend.", ...none } };
+      return {
+        outcome: "FAILED",
+        failure: { code: "INTERRUPTED", message: "Somebody interrupted it on its backend.", ...none },
+      };
   }
 }
 

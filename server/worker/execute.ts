@@ -1,10 +1,12 @@
 // Runs one assignment: from the claim to the outcome that is written down.
-import { runPrompt } from "../comfy/run.ts";
-import type { RunEnd, RunOutput } from "../comfy/outcome.ts";
-import type { Features } from "../comfy/features.ts";
+import { setTimeout as delay } from "node:timers/promises";
+
+import { encodeId } from "../../schema/model/id.ts";
 import { applyOverrides } from "../../schema/model/overrides.ts";
 import { prefixOutputs } from "../../schema/model/prefix.ts";
-import { encodeId } from "../../schema/model/id.ts";
+import type { Features } from "../comfy/features.ts";
+import type { RunEnd, RunOutput } from "../comfy/outcome.ts";
+import { runPrompt } from "../comfy/run.ts";
 import type { Assignment } from "../jobs/assignment.ts";
 import type { Finish, Finished, MadeOutput } from "../jobs/finish.ts";
 import type { Log } from "../log.ts";
@@ -66,7 +68,9 @@ async function run(
     promptId: attemptId,
     clientId,
     workflow: prefixOutputs(applyOverrides(assignment.workflow, assignment.overrides), prefix),
-    extraData: { sluice: { job: encodeId("Job", jobId), prompt: encodeId("Prompt", assignment.promptId), attempt: number } },
+    extraData: {
+      sluice: { job: encodeId("Job", jobId), prompt: encodeId("Prompt", assignment.promptId), attempt: number },
+    },
     resume: submittedMsAgo !== null,
     unknownGraceMs: Math.max(0, validationMs - (submittedMsAgo ?? 0)),
     beforeSubmit: () => options.begin(attemptId),
@@ -75,7 +79,7 @@ async function run(
     lostMs: options.lostMs,
     onProgress: report.progress,
     onPreview: report.preview,
-    onNotice: (message) => options.log.info({ attempt: attemptId, job: jobId }, message),
+    onNotice: report.notice,
   });
 }
 
@@ -84,15 +88,13 @@ async function write(end: Finish, stop: AbortSignal, { finish, log }: ExecuteOpt
   for (let waitMs = 100; ; waitMs = Math.min(2 * waitMs, 2_000)) {
     try {
       const written = await finish(end);
-      if (written.length === 0) log.warn({ attempt: end.attemptId }, "the attempt was taken over: its outcome here is ignored");
+      if (written.length === 0)
+        log.warn({ attempt: end.attemptId }, "the attempt was taken over: its outcome here is ignored");
       return;
     } catch (error) {
       log.error({ error, attempt: end.attemptId }, "an outcome could not be written; trying again");
     }
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, waitMs);
-      stop.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
-    });
+    await delay(waitMs, undefined, { signal: stop }).catch(() => undefined);
     if (stop.aborted) return;
   }
 }

@@ -1,6 +1,7 @@
 // Keeps an eye on one backend: whether it answers, what it can do, and whether it has let go of a prompt that it never started.
-import { findPrompt } from "../comfy/find.ts";
+
 import type { Features } from "../comfy/features.ts";
+import { findPrompt } from "../comfy/find.ts";
 import { ComfyHttp } from "../comfy/http.ts";
 import { type Probed, probe } from "../comfy/probe.ts";
 import type { Log } from "../log.ts";
@@ -65,7 +66,8 @@ export class Health {
     try {
       await this.#judge(await probe(this.#options.url, this.#abort.signal));
     } catch (error) {
-      if (!this.#abort.signal.aborted) this.#options.log.warn({ error, backend: this.#options.url }, "the backend could not be looked at");
+      if (!this.#abort.signal.aborted)
+        this.#options.log.warn({ error, backend: this.#options.url }, "the backend could not be looked at");
     }
     if (this.#abort.signal.aborted) return;
     if (this.#timer) clearTimeout(this.#timer);

@@ -1,6 +1,7 @@
 // Keeps the leases of a worker's attempts, and passes on what is asked of them: stop it on the backend, or look away.
-import type { Log } from "../log.ts";
+
 import type { Lease } from "../jobs/renew.ts";
+import type { Log } from "../log.ts";
 
 export interface Held {
   /** Aborted when the prompt is to be stopped on its backend; the reason says why. */
@@ -43,7 +44,11 @@ export class Leases {
 
   hold({ attemptId, orphan }: { attemptId: string; orphan: boolean }): Held {
     const { leaseMs, promptTimeoutMs } = this.#options;
-    const entry = { interrupt: new AbortController(), stop: new AbortController(), safeUntil: performance.now() + leaseMs };
+    const entry = {
+      interrupt: new AbortController(),
+      stop: new AbortController(),
+      safeUntil: performance.now() + leaseMs,
+    };
     this.#held.set(attemptId, entry);
     if (this.#stopped) entry.stop.abort(stopping);
     // Whoever submits looks for a cancel by itself; one that was submitted before may have been canceled meanwhile.
@@ -84,12 +89,16 @@ export class Leases {
       for (const [attemptId, entry] of asked) this.#apply(entry, leases.get(attemptId), startedAt);
     } catch (error) {
       this.#options.log.warn({ error }, "leases could not be renewed");
-      for (const [, entry] of asked) if (performance.now() >= entry.safeUntil) entry.stop.abort(new Error("the lease ran out"));
+      for (const [, entry] of asked)
+        if (performance.now() >= entry.safeUntil) entry.stop.abort(new Error("the lease ran out"));
     }
   }
 
   #apply(entry: Entry, lease: Lease | undefined, startedAt: number): void {
-    if (!lease) return entry.stop.abort(new Error("the lease is gone"));
+    if (!lease) {
+      entry.stop.abort(new Error("the lease is gone"));
+      return;
+    }
     entry.safeUntil = startedAt + this.#options.leaseMs;
     const timeoutInMs = this.#options.promptTimeoutMs === null ? null : this.#options.promptTimeoutMs - lease.runningMs;
     this.#interruptIn(entry, lease.interruptInMs, "asked");
@@ -109,10 +118,13 @@ export class Leases {
     if (this.#stopped || due >= this.#due) return;
     if (this.#timer) clearTimeout(this.#timer);
     this.#due = due;
-    this.#timer = setTimeout(() => {
-      this.#due = Number.POSITIVE_INFINITY;
-      this.poke();
-    }, Math.max(1, inMs));
+    this.#timer = setTimeout(
+      () => {
+        this.#due = Number.POSITIVE_INFINITY;
+        this.poke();
+      },
+      Math.max(1, inMs),
+    );
     this.#timer.unref();
   }
 }

@@ -8,6 +8,7 @@ const minGapMs = 250;
 export interface Reporter {
   progress(step: Step): void;
   preview(image: Buffer, mimeType: string): void;
+  notice(message: string): void;
   end(): void;
 }
 
@@ -17,8 +18,23 @@ export interface ReporterOptions {
   dropPreview: (promptId: string) => Promise<void>;
 }
 
-export function createReporter({ promptId, jobId }: Assignment, { publish, keepPreview, dropPreview }: ReporterOptions): Reporter {
-  let newest: Progress | null = null;
+export function createReporter(
+  { promptId, jobId }: Assignment,
+  { publish, keepPreview, dropPreview }: ReporterOptions,
+): Reporter {
+  const idle = {
+    promptId,
+    jobId,
+    nodeId: null,
+    nodeType: null,
+    value: 0,
+    max: 1,
+    fraction: 0,
+    preview: false,
+    notice: null,
+  };
+  let last: Progress = idle;
+  let untold = false;
   let preview = false;
   let timer: NodeJS.Timeout | null = null;
   let ended = false;
@@ -27,10 +43,15 @@ export function createReporter({ promptId, jobId }: Assignment, { publish, keepP
 
   const tell = (): void => {
     timer = null;
-    if (newest === null || ended) return;
-    publish({ ...newest, preview });
-    newest = null;
+    if (!untold || ended) return;
+    publish({ ...last, preview });
+    untold = false;
     timer = setTimeout(tell, minGapMs);
+  };
+  const put = (change: Partial<Progress>): void => {
+    last = { ...last, ...change };
+    untold = true;
+    if (timer === null) tell();
   };
   const keepNewest = async (): Promise<void> => {
     const keep = frame;
@@ -43,10 +64,8 @@ export function createReporter({ promptId, jobId }: Assignment, { publish, keepP
     );
   };
   return {
-    progress(step) {
-      newest = { promptId, jobId, nodeId: step.nodeId, nodeType: step.nodeType, value: step.value, max: step.max, fraction: step.fraction, preview };
-      if (timer === null) tell();
-    },
+    progress: ({ nodeId, nodeType, value, max, fraction }) => put({ nodeId, nodeType, value, max, fraction }),
+    notice: (notice) => put({ notice }),
     preview(image, mimeType) {
       const waiting = frame !== null;
       frame = () => keepPreview(promptId, image, mimeType);

@@ -33,7 +33,12 @@ export async function runSlot(options: SlotOptions): Promise<void> {
 
 /** An orphan that was never submitted is let go; one on a backend that was never seen is watched as the oldest version would be. */
 function runOne(work: Assignment, { backend, health, execute: options }: SlotOptions): Promise<RunEnd> {
-  const features = health.features ?? { jobsApi: false, atomicCancel: false, targetedInterrupt: false, clientPromptId: true };
+  const features = health.features ?? {
+    jobsApi: false,
+    atomicCancel: false,
+    targetedInterrupt: false,
+    clientPromptId: true,
+  };
   return execute(work, { url: backend.url, features }, options);
 }
 

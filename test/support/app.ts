@@ -28,7 +28,10 @@ export interface TestAppOptions {
   environment?: Record<string, string>;
 }
 
-export async function startTestApp({ simulators: given = [{}], environment = {} }: TestAppOptions = {}): Promise<TestApp> {
+export async function startTestApp({
+  simulators: given = [{}],
+  environment = {},
+}: TestAppOptions = {}): Promise<TestApp> {
   const database = await createTestDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), "sluice-test-"));
   const simulators = await Promise.all(given.map((options) => startSimulator({ seconds: 0, ...options })));

@@ -32,6 +32,8 @@ export interface JobSnapshot extends Counts {
   status: JobStatus;
   seq: number;
   total: number;
+  /** Nothing is pending below. */
+  nextIndex: number;
   priority: number;
   started: boolean;
   finished: boolean;
@@ -46,7 +48,7 @@ export interface JobSnapshot extends Counts {
 /** Jobs by age. */
 export function takeSnapshot(db: Db): Promise<JobSnapshot[]> {
   return db.$queryRaw<JobSnapshot[]>`
-SELECT j.id, j.status, j.seq, j.total, j.priority, j.pending, j.running, j.succeeded, j.failed, j.canceled,
+SELECT j.id, j.status, j.seq, j.total, j.next_index AS "nextIndex", j.priority, j.pending, j.running, j.succeeded, j.failed, j.canceled,
   j.started_at IS NOT NULL AS started, j.finished_at IS NOT NULL AS finished, j.paused_at IS NOT NULL AS paused,
   j.cancel_requested_at IS NOT NULL AS "cancelRequested", j.retry_of_id AS "retryOf",
   CASE WHEN j.interrupt_at IS NULL THEN 'never' WHEN j.interrupt_at > clock_timestamp() + interval '1 s' THEN 'later' ELSE 'now' END AS interrupt,

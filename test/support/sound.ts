@@ -19,6 +19,7 @@ export function expectSoundJob(job: JobSnapshot): void {
   expect(countsIn(job)).toEqual(countsOf({ prompts }));
   expect(job.total).toBe(prompts.length);
   expect(job.finished).toBe(isFinal(job.status));
+  expect(prompts.slice(0, job.nextIndex).map(({ status }) => status)).not.toContain("PENDING");
   for (const { status, open, finished } of prompts) {
     expect(open).toBe(status === "RUNNING" ? 1 : 0);
     expect(finished).toBe(isFinal(status));

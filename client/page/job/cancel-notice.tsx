@@ -1,4 +1,5 @@
 // What a cancel did, what still runs because of it, and in the end how the job ended.
+import { useEffect, useRef } from "react";
 import { useMutation } from "urql";
 import { CancelJob } from "../../documents/job.ts";
 import { Refusal } from "../../refusal.ts";
@@ -12,17 +13,31 @@ import { type CancelNote, noteCancel, useCancelNotes } from "./cancel-notes.ts";
 export const CancelNotice = ({ job }: { job: JobState }) => {
   const nowMs = useNow(job.interruptAt !== null && job.finishedAt === null);
   const notes = useCancelNotes(job.id);
+  const heading = useFocusAfter(notes.length);
   if (!job.cancelRequestedAt && notes.length === 0) return null;
   const stopping = job.interruptAt !== null && Date.parse(job.interruptAt) <= nowMs;
   return (
     <section className="notice" aria-labelledby="cancel-title">
-      <h2 id="cancel-title">{titleOf(job)}</h2>
+      <h2 id="cancel-title" tabIndex={-1} ref={heading}>
+        {titleOf(job)}
+      </h2>
       <Answers job={job} notes={notes} />
       <p className="notice-state">{cancelState(job, nowMs)}</p>
       {job.cancelReason && <p className="quiet">Reason: {job.cancelReason}</p>}
       {job.counts.running > 0 && !stopping && <StopNow job={job} />}
     </section>
   );
+};
+
+/** Whoever has just canceled is taken to what came of it. */
+const useFocusAfter = (answers: number) => {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const known = useRef(answers);
+  useEffect(() => {
+    if (answers > known.current) heading.current?.focus();
+    known.current = answers;
+  }, [answers]);
+  return heading;
 };
 
 const titleOf = ({ finishedAt, counts }: JobState): string => {

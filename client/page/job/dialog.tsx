@@ -1,19 +1,19 @@
 // A modal dialog by the browser's own means: focus goes in, stays in, and comes back; Escape closes it.
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
 
 type DialogProps = { readonly title: string; readonly close: () => void; readonly children: ReactNode };
 
 export const Dialog = ({ title, close, children }: DialogProps) => {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  useEffect(() => {
-    const opener = document.activeElement;
-    dialog.current?.showModal();
-    // The browser gives focus back when a dialog is closed, but not when it is taken out of the page.
-    return () => (opener instanceof HTMLElement && opener.isConnected ? opener.focus() : undefined);
+  useLayoutEffect(() => {
+    const shown = dialog.current;
+    shown?.showModal();
+    // Closed while it is still in the page: only then does the browser give focus back to what opened it.
+    return () => shown?.close();
   }, []);
   return (
-    <dialog ref={dialog} aria-labelledby={titleId} onClose={close} onCancel={close}>
+    <dialog ref={dialog} aria-labelledby={titleId} onClose={() => dialog.current?.open || close()}>
       <h2 id={titleId}>{title}</h2>
       {children}
     </dialog>

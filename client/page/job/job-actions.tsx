@@ -15,19 +15,24 @@ type Told = (error: CombinedError | undefined) => void;
 
 export const JobActions = ({ job }: { job: JobState }) => {
   const [problem, setProblem] = useState<string | null>(null);
+  const [canceling, setCanceling] = useState(false);
   const told: Told = (error) => setProblem(error ? Refusal.from(error).message : null);
   return (
     <>
       <div className="actions">
-        {job.finishedAt ? <EndedActions job={job} told={told} /> : <OpenActions job={job} told={told} />}
+        {job.finishedAt ? (
+          <EndedActions job={job} told={told} />
+        ) : (
+          <OpenActions job={job} told={told} cancel={() => setCanceling(true)} />
+        )}
       </div>
+      {canceling && <CancelDialog job={job} close={() => setCanceling(false)} />}
       {problem && <Problem>{problem}</Problem>}
     </>
   );
 };
 
-const OpenActions = ({ job, told }: { job: JobState; told: Told }) => {
-  const [canceling, setCanceling] = useState(false);
+const OpenActions = ({ job, told, cancel }: { job: JobState; told: Told; cancel: () => void }) => {
   const [, pause] = useMutation(PauseJob);
   const [, resume] = useMutation(ResumeJob);
   const turn = job.pausedAt ? resume : pause;
@@ -39,7 +44,7 @@ const OpenActions = ({ job, told }: { job: JobState; told: Told }) => {
         className="danger"
         disabled={asked}
         title={asked ? "It is being canceled already." : undefined}
-        onClick={() => setCanceling(true)}
+        onClick={cancel}
       >
         Cancel
       </button>
@@ -48,7 +53,6 @@ const OpenActions = ({ job, told }: { job: JobState; told: Told }) => {
           {job.pausedAt ? "Resume" : "Pause"}
         </button>
       )}
-      {canceling && <CancelDialog job={job} close={() => setCanceling(false)} />}
     </>
   );
 };

@@ -34,13 +34,15 @@ const NoJob = ({ reason = "There is no such job. It may have been deleted." }: {
 const KnownJob = ({ job }: { job: JobState }) => {
   const [only, setOnly] = useState<Status | null>(null);
   const finished = job.finishedAt !== null;
+  // Only a job that was over from the start is not followed: else the last prompt's news may come after the job's.
+  const [overBefore] = useState(finished);
   useEffect(() => {
     // What changed between the first reading and the first change that is told; and the last word when it is over.
     refreshSoon(finished ? 150 : 800);
   }, [finished]);
   return (
     <article className="job" aria-labelledby="job-name">
-      <FollowPrompts jobId={job.id} paused={finished} />
+      <FollowPrompts jobId={job.id} paused={overBefore} />
       <JobHeader job={job} />
       <CancelNotice job={job} />
       {!only && job.counts.total > PROMPTS_A_PAGE && job.counts.running > 0 && (

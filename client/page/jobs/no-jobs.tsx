@@ -7,7 +7,7 @@ export const NoJobs = () => {
   return (
     <div className="empty">
       <p>No jobs yet. A job runs one workflow many times with changes, and shows every picture as it is made.</p>
-      <button type="button" onClick={() => fillIn(example)}>
+      <button type="button" className="primary" onClick={() => fillIn(example)}>
         Fill in an example
       </button>
     </div>

@@ -1,5 +1,5 @@
 // The form for a new job: a workflow, how many seeds, and how many prompts that makes.
-import type { FormEvent } from "react";
+import { type FormEvent, useMemo } from "react";
 import { Problem } from "../problem.tsx";
 import { useStore } from "../store.ts";
 import { several } from "../words.ts";
@@ -12,7 +12,7 @@ import { WorkflowField } from "./workflow-field.tsx";
 
 export const SubmitForm = () => {
   const draft = useStore(drafts);
-  const reading = readWorkflow(draft.text);
+  const reading = useMemo(() => readWorkflow(draft.text), [draft.text]);
   const { send, sending, problem } = useSubmit();
   const submit = (event: FormEvent): void => {
     event.preventDefault();

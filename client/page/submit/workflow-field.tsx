@@ -1,6 +1,7 @@
 // The box for the workflow: paste into it, drop a file on it, choose a file, or begin with an example.
 import { type DragEvent, useEffect, useId, useRef, useState } from "react";
 import { Problem } from "../problem.tsx";
+import { useSettled } from "../settled.ts";
 import { several } from "../words.ts";
 import { change, draft, fillIn } from "./draft.ts";
 import { EXAMPLES } from "./examples.ts";
@@ -9,12 +10,13 @@ import type { Reading } from "./read-workflow.ts";
 
 type FieldProps = { readonly text: string; readonly reading: Reading; readonly problem: FieldProblem | null };
 
+const TYPING_PAUSE_MS = 600;
+
 export const WorkflowField = ({ text, reading, problem }: FieldProps) => {
   const id = useId();
   const box = useRef<HTMLTextAreaElement>(null);
   const [over, setOver] = useState(false);
-  // Half-typed JSON is no mistake yet; pasted, dropped or left text is judged.
-  const [typing, setTyping] = useState(false);
+  const settled = useSettled(text, TYPING_PAUSE_MS);
   const drop = (event: DragEvent): void => {
     setOver(false);
     const [file] = event.dataTransfer.files;
@@ -25,7 +27,7 @@ export const WorkflowField = ({ text, reading, problem }: FieldProps) => {
   useEffect(() => {
     if (problem) box.current?.focus();
   }, [problem]);
-  const sentence = problem?.sentence ?? (reading.kind === "wrong" && !typing ? reading.problem : null);
+  const sentence = problem?.sentence ?? (reading.kind === "wrong" && settled ? reading.problem : null);
   return (
     <div className="field">
       <label htmlFor={id}>Workflow</label>
@@ -41,11 +43,7 @@ export const WorkflowField = ({ text, reading, problem }: FieldProps) => {
         placeholder="Paste it here, or drop a file"
         aria-invalid={sentence !== null}
         aria-describedby={`${id}-said`}
-        onChange={({ target, nativeEvent }) => {
-          setTyping(nativeEvent instanceof InputEvent && nativeEvent.inputType.startsWith("insertText"));
-          change({ text: target.value });
-        }}
-        onBlur={() => setTyping(false)}
+        onChange={({ target }) => change({ text: target.value })}
         onDragOver={(event) => {
           event.preventDefault();
           setOver(true);

@@ -164,6 +164,9 @@ CREATE INDEX "job_retry_of_id_idx" ON "job"("retry_of_id");
 CREATE INDEX "job_created_at_idx" ON "job"("created_at");
 
 -- CreateIndex
+CREATE INDEX "job_finished_at_idx" ON "job"("finished_at");
+
+-- CreateIndex
 CREATE INDEX "job_labels_idx" ON "job" USING GIN ("labels" jsonb_path_ops);
 
 -- CreateIndex

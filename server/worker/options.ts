@@ -1,0 +1,19 @@
+// What a worker needs.
+import type { Db } from "../../prisma/client.ts";
+import type { Signal } from "../events/signal.ts";
+import type { Log } from "../log.ts";
+import type { ReporterOptions } from "./reporter.ts";
+
+export interface WorkerOptions {
+  db: Db;
+  signal: Signal;
+  urls: readonly string[];
+  simulated: boolean;
+  leaseMs: number;
+  backendLostMs: number;
+  promptTimeoutMs: number | null;
+  previews: Pick<ReporterOptions, "keepPreview" | "dropPreview">;
+  /** Called after a prompt ended with outputs: there is something to copy. */
+  onOutputs: () => void;
+  log: Log;
+}

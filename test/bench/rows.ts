@@ -1,0 +1,13 @@
+// The rows of the bench, in the order of the table. Each is loaded only when it runs: what one needs doesn't burden the others.
+import type { Row } from "./row.ts";
+
+export const ROWS: Readonly<Record<string, () => Promise<Row>>> = {
+  ready: async () => (await import("./rows/ready.ts")).ready,
+  memory: async () => (await import("./rows/memory.ts")).memory,
+  submit: async () => (await import("./rows/submit.ts")).submit,
+  "cancel-10k": async () => (await import("./rows/cancel10k.ts")).cancel10k,
+  "cancel-100k": async () => (await import("./rows/cancel100k.ts")).cancel100k,
+  "next-post": async () => (await import("./rows/nextPost.ts")).nextPost,
+  page: async () => (await import("./rows/page.ts")).page,
+  lifecycles: async () => (await import("./rows/lifecycles.ts")).lifecycles,
+};

@@ -1,0 +1,101 @@
+import { expect, it } from "vitest";
+import { parseHistory, parseJob } from "../../server/comfy/find.ts";
+import { parseText } from "../../server/comfy/message.ts";
+import { validationError } from "../../server/comfy/result.ts";
+import { findSection, labelled, readRecording } from "./recording.ts";
+
+const FILES = [
+  "success-cached-validation.txt",
+  "errors-and-interrupts.txt",
+  "queue-order-and-duplicates.txt",
+  "wedged-worker.txt",
+];
+const frames = FILES.flatMap((file) => readRecording(file)).flatMap((section) => Object.values(section.frames).flat());
+const whole = frames.filter((frame) => frame.data !== null);
+
+const answered = (body: unknown) => ({ kind: "answered", status: 200, body }) as const;
+
+function historyOf(file: string, title: string) {
+  const entry = labelled(findSection(file, title), "history") as { prompt: [number, string] };
+  return parseHistory(answered({ [entry.prompt[1]]: entry }), entry.prompt[1]);
+}
+
+it("understands every recorded frame", () => {
+  expect(whole.length).toBeGreaterThan(80);
+  for (const { text, type, data } of whole) {
+    const message = parseText(text);
+    expect(message?.type).toBe(type);
+    if (message && "promptId" in message) expect(message.promptId).toBe(data?.prompt_id ?? null);
+  }
+});
+
+it("ignores the frames that were cut off", () => {
+  const cut = frames.filter((frame) => frame.data === null);
+  expect(cut.length).toBeGreaterThan(0);
+  for (const { text } of cut) expect(parseText(text)).toBeNull();
+});
+
+it("reads the nodes of a recorded progress_state", () => {
+  const states = whole.filter((frame) => frame.type === "progress_state").map((frame) => parseText(frame.text));
+  expect(states[2]).toMatchObject({
+    nodes: [
+      { nodeId: "1", value: 1, max: 1, state: "finished" },
+      { nodeId: "2", value: 0, max: 1, state: "running" },
+    ],
+  });
+});
+
+it("finds the output of a success, in history and in the job", () => {
+  const image = { nodeId: "2", kind: "image", filename: "t_00010_.png", subfolder: "", type: "output" };
+  const found = { state: "ended", result: { kind: "succeeded", outputs: [image] } };
+  expect(historyOf("success-cached-validation.txt", "E1")).toEqual(found);
+  expect(historyOf("success-cached-validation.txt", "E2 cached")).toEqual(found);
+  const [, job] = labelled(findSection("success-cached-validation.txt", "E1"), "job") as [number, unknown];
+  expect(parseJob(answered(job))).toEqual(found);
+});
+
+it("names the node and the reason of an execution error, and keeps the tensors short", () => {
+  const found = historyOf("errors-and-interrupts.txt", "E4");
+  expect(found).toMatchObject({
+    state: "ended",
+    result: { kind: "failed", error: { code: "EXECUTION_FAILED", nodeId: "2", nodeType: "SaveImage" } },
+  });
+  expect(JSON.stringify(found)).toContain("Saving image outside the output folder is not allowed.");
+  expect(JSON.stringify(found).length).toBeLessThan(20_000);
+});
+
+it("tells an interrupted prompt from a failed one", () => {
+  expect(historyOf("errors-and-interrupts.txt", "E5 interrupt")).toEqual({
+    state: "ended",
+    result: { kind: "interrupted" },
+  });
+});
+
+it("knows running and pending jobs, and an unknown one", () => {
+  const section = findSection("errors-and-interrupts.txt", "E5 interrupt");
+  expect(parseJob(answered(labelled(section, "job running")))).toEqual({ state: "running" });
+  expect(parseJob(answered(labelled(section, "job pending")))).toEqual({ state: "pending" });
+  const gone = { kind: "refused", status: 404, body: { error: "Job not found" } } as const;
+  expect(parseJob(gone)).toEqual({ state: "unknown" });
+  expect(parseJob({ ...gone, body: null })).toMatchObject({ state: "unanswered" });
+});
+
+it.each([
+  ["min", "1", "EmptyImage", /EmptyImage #1: Value 0 smaller than min of 1: width/],
+  ["missing", "1", "NoSuchNode", /NoSuchNode.*not found/],
+  ["no outputs", null, null, /no outputs/],
+  ["req missing", "2", "SaveImage", /Required input is missing: images/],
+  ["no prompt", null, null, /No prompt provided/],
+  ["bad id", null, null, /valid UUID/],
+  ["dangling", "2", "SaveImage", /Exception when validating node: '77'/],
+  ["cycle", "1", "ImageInvert", /Dependency cycle/],
+])("turns the recorded refusal '%s' into a coded error", (label, nodeId, nodeType, message) => {
+  const [status, body] = labelled(findSection("success-cached-validation.txt", "E3"), label) as [
+    number,
+    { error: unknown },
+  ];
+  expect(status).toBe(400);
+  const error = validationError(body);
+  expect(error).toMatchObject({ code: "VALIDATION_FAILED", nodeId, nodeType });
+  expect(error.message).toMatch(message);
+});

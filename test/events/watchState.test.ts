@@ -1,0 +1,150 @@
+// The newest state of jobs and prompts as streams: states may be skipped, the newest never.
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { watchJob, watchJobs } from "../../server/events/watch.ts";
+import { watchPrompts } from "../../server/events/watchPrompts.ts";
+import { pause, resume, setPriority } from "../../server/jobs/adjust.ts";
+import { cancelPrompt } from "../../server/jobs/cancelPrompt.ts";
+import { remove } from "../../server/jobs/remove.ts";
+import { follow, oneTo, startWatching, until, type Watching } from "../support/watching.ts";
+
+let watching: Watching;
+let backend: string;
+
+beforeAll(async () => {
+  watching = await startWatching();
+  [backend = ""] = await watching.queue.backends(1);
+});
+
+afterAll(() => watching.stop());
+
+/** Reads what a resolver would read at that moment. */
+async function* statesOf(jobId: string) {
+  for await (const id of watchJob(watching.db, watching.hub, jobId)) yield await watching.queue.job(id);
+}
+
+const promptIdsOf = async (jobId: string): Promise<string[]> =>
+  (await watching.db.prompt.findMany({ where: { jobId }, orderBy: { index: "asc" } })).map(({ id }) => id);
+
+test("a watched job is told now, after its changes, and with its final state last", async () => {
+  const { queue, tell } = watching;
+  const jobId = await queue.submit(2, { priority: 1 });
+  const { seen, ended } = follow(statesOf(jobId));
+  await until(() => seen.length === 1);
+  expect(seen[0]).toMatchObject({ id: jobId, status: "PENDING", seq: 1 });
+  const { attemptId } = await queue.take(backend);
+  tell();
+  await until(() => seen.at(-1)?.status === "RUNNING");
+  await queue.cancel(jobId);
+  await queue.end(attemptId, "SUCCEEDED");
+  tell();
+  const states = await ended;
+  expect(states.at(-1)).toMatchObject({ status: "CANCELED", succeeded: 1, canceled: 1 });
+  expect(states.at(-1)?.finishedAt).not.toBeNull();
+});
+
+test("a slow reader of a job misses states in between, never the newest", async () => {
+  const { db, queue, tell } = watching;
+  const jobId = await queue.submit(1);
+  const slow = statesOf(jobId);
+  await slow.next();
+  const other = follow(watchJob(db, watching.hub, jobId));
+  for (const at of oneTo(20)) {
+    await setPriority(db, jobId, at);
+    tell();
+  }
+  await queue.cancel(jobId);
+  tell();
+  await other.ended;
+  const states = await follow(slow).ended;
+  expect(states.at(-1)).toMatchObject({ priority: 20, status: "CANCELED" });
+  expect(states.length).toBeLessThan(20);
+});
+
+test("a finished job is told once; an unknown one is NOT_FOUND; a deleted one completes", async () => {
+  const { db, hub, queue, signal, tell } = watching;
+  const jobId = await queue.submit(1);
+  const deleted = follow(watchPrompts(db, hub, jobId));
+  await queue.cancel(jobId);
+  expect(await follow(watchJob(db, hub, jobId)).ended).toEqual([jobId]);
+  expect(await follow(watchPrompts(db, hub, jobId)).ended).toEqual([]);
+  await remove(db, jobId);
+  signal.publish("deleted", jobId);
+  tell();
+  await deleted.ended;
+  for (const watch of [watchJob, watchPrompts]) {
+    await expect(watch(db, hub, randomUUID()).next()).rejects.toMatchObject({ name: "Refusal", code: "NOT_FOUND" });
+  }
+});
+
+test("every prompt that changes is told, also 2,000 that are canceled at once", async () => {
+  const { db, hub, queue, tell } = watching;
+  const jobId = await queue.submit(2_000, { priority: 1 });
+  const ids = await promptIdsOf(jobId);
+  const stream = watchPrompts(db, hub, jobId);
+  const { seen, ended } = follow(stream);
+  const { attemptId, promptId } = await queue.take(backend);
+  tell();
+  await until(() => seen.includes(promptId));
+  expect(new Set(seen)).toEqual(new Set([promptId]));
+  await cancelPrompt(db, ids.at(-1) ?? "", { interrupt: false });
+  tell();
+  await until(() => seen.includes(ids.at(-1) ?? ""));
+  await queue.cancel(jobId);
+  tell();
+  await until(() => new Set(seen).size === 2_000);
+  const before = seen.length;
+  await queue.end(attemptId, "SUCCEEDED");
+  tell();
+  expect((await ended).slice(before)).toContain(promptId);
+  expect(new Set(seen)).toEqual(new Set(ids));
+});
+
+test("a reader of prompts that stands still meanwhile is told all of them, and the end", async () => {
+  const { db, hub, queue, tell } = watching;
+  const jobId = await queue.submit(700);
+  const stream = watchPrompts(db, hub, jobId);
+  const other = follow(watchJob(db, hub, jobId));
+  const first = stream.next();
+  await until(() => other.seen.length > 0);
+  const ids = await promptIdsOf(jobId);
+  for (const id of ids.slice(0, 3)) await cancelPrompt(db, id, { interrupt: false });
+  tell();
+  await first;
+  await queue.cancel(jobId);
+  tell();
+  await other.ended;
+  const rest = await follow(stream).ended;
+  expect(new Set([(await first).value, ...rest])).toEqual(new Set(ids));
+});
+
+test("of all jobs each one that changes is told after its newest change, however fast they change", async () => {
+  const { db, hub, queue, tell } = watching;
+  const stream = watchJobs(hub);
+  const jobIds = await Promise.all(oneTo(20).map(() => queue.submit(1)));
+  const priorities = new Map<string, number>();
+  const read = (async () => {
+    for await (const id of stream) priorities.set(id, (await queue.job(id)).priority);
+  })();
+  for (const at of oneTo(5)) {
+    await Promise.all(jobIds.map((jobId) => setPriority(db, jobId, at)));
+    tell();
+  }
+  await until(() => jobIds.every((jobId) => priorities.get(jobId) === 5));
+  await stream.return();
+  await read;
+});
+
+test.each(["job", "prompts", "jobs"] as const)("return() ends a reader of %s at once while it waits", async (what) => {
+  const { db, hub, queue } = watching;
+  const jobId = await queue.submit(1);
+  const streams = { job: watchJob(db, hub, jobId), prompts: watchPrompts(db, hub, jobId), jobs: watchJobs(hub) };
+  const stream = streams[what];
+  if (what === "job") await stream.next();
+  const waiting = stream.next();
+  expect(await stream.return()).toMatchObject({ done: true });
+  expect(await waiting).toMatchObject({ done: true });
+  await pause(db, jobId);
+  await resume(db, jobId);
+  expect(await stream.next()).toMatchObject({ done: true });
+});

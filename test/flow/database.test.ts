@@ -1,0 +1,62 @@
+// The database's faults while jobs run: the app reconnects, answers what it can, and nothing is lost.
+import { expect, test } from "vitest";
+import type { Db } from "../../prisma/client.ts";
+import { startFlow } from "../support/flow.ts";
+import { soon } from "../support/soon.ts";
+
+const killSessions = (prisma: Db) => prisma.$queryRaw`
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`;
+
+const succeeded = (prisma: Db) => prisma.prompt.count({ where: { status: "SUCCEEDED" } });
+
+test("all database connections are killed while a prompt runs: the job goes on, and nothing is lost or run twice", async () => {
+  await using flow = await startFlow();
+  const { queue, comfy, app, client } = flow;
+  for (const at of ["node", "end"] as const) {
+    using held = comfy.hold({ at });
+    const id = await queue.submit({ prompts: 3 });
+    await held.reached;
+    await killSessions(app.database.prisma);
+    held.release();
+    // The outcome of the prompt that ran has to be written over new connections.
+    await soon(async () => expect((await queue.job(id)).finishedAt).not.toBeNull());
+    const { status, prompts, seq } = await queue.job(id);
+    expect([status, ...prompts.map(({ attempts }) => attempts)]).toEqual(["SUCCEEDED", 1, 1, 1]);
+    expect((await queue.log(id)).map((event) => event.seq)).toEqual(
+      Array.from({ length: seq }, (_, index) => index + 1),
+    );
+  }
+  expect(comfy.log.entries.filter(({ kind }) => kind === "submitted")).toHaveLength(6);
+  expect((await client.fetch("/readyz")).status).toBe(200);
+});
+
+test("connections are killed again and again while jobs run", async () => {
+  await using flow = await startFlow({ simulators: [{}, {}] });
+  const { queue, app, simulators } = flow;
+  const ids = await Promise.all([1, 2].map(() => queue.submit({ prompts: 10 })));
+  for (const done of [1, 3, 5, 8, 11, 15]) {
+    await soon(async () => expect(await succeeded(app.database.prisma)).toBeGreaterThanOrEqual(done));
+    await killSessions(app.database.prisma);
+  }
+  for (const id of ids) {
+    await soon(async () => expect((await queue.job(id)).finishedAt).not.toBeNull());
+    expect(await queue.job(id)).toMatchObject({ status: "SUCCEEDED", counts: { succeeded: 10 } });
+  }
+  const ran = simulators.flatMap(({ log }) => log.entries.filter(({ kind }) => kind === "submitted"));
+  expect(ran).toHaveLength(20);
+});
+
+test("somebody who follows a job while connections are killed is told every event once", async () => {
+  await using flow = await startFlow();
+  const { queue, comfy, app } = flow;
+  using held = comfy.hold({ at: "node" });
+  const id = await queue.submit({ prompts: 3 });
+  await held.reached;
+  const following = queue.log(id);
+  await soon(async () => expect((await queue.job(id)).counts.running).toBe(1));
+  await killSessions(app.database.prisma);
+  held.release();
+  const told = await following;
+  expect(told.map(({ seq }) => seq)).toEqual(told.map((_, index) => index + 1));
+  expect(told.at(-1)?.kind).toBe("JOB_FINISHED");
+});

@@ -1,0 +1,101 @@
+// Many at once: nobody waits for somebody who waits for him, and nothing is handed out twice.
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
+import { createPrisma } from "../../prisma/client.ts";
+import { pause } from "../../server/jobs/adjust.ts";
+import { cancel } from "../../server/jobs/cancel.ts";
+import { renew } from "../../server/jobs/renew.ts";
+import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { closeGate, holdJobs } from "../support/gate.ts";
+import { createQueue, endOf, gently, LEASE_MS, type Queue } from "../support/queue.ts";
+import { expectSound } from "../support/sound.ts";
+
+let database: TestDatabase;
+let queue: Queue;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  queue = createQueue(database.prisma);
+});
+
+afterAll(() => database.drop());
+
+test("two cancels of the same jobs, named in opposite orders, both go through", async () => {
+  const ids = [await queue.submit(1), await queue.submit(1), await queue.submit(1)].sort();
+  await using gate = await holdJobs(database.url, ids.slice(1, 2));
+  const there = cancel(database.prisma, ids, gently());
+  await gate.waiting(1);
+  const back = cancel(database.prisma, ids.toReversed(), gently());
+  await gate.waiting(2);
+  await gate.open();
+  expect((await there).map(({ jobId, canceledPending }) => ({ jobId, canceledPending }))).toEqual(
+    ids.map((jobId) => ({ jobId, canceledPending: 1 })),
+  );
+  expect((await back).map(({ jobId, mode }) => ({ jobId, mode }))).toEqual(
+    ids.toReversed().map((jobId) => ({ jobId, mode: "ALREADY_FINISHED" })),
+  );
+});
+
+test("a claim that waited in vain for one job doesn't stand in the way of a cancel of several", async () => {
+  const { prisma } = database;
+  const [backend = ""] = await queue.backends(1);
+  const [low = "", high = ""] = [await queue.submit(1), await queue.submit(1)].sort();
+  await prisma.job.update({ where: { id: high }, data: { priority: 1 } });
+  await using gate = await holdJobs(database.url, [high]);
+  const paused = pause(prisma, high);
+  await gate.waiting(1);
+  const claimed = queue.claim([backend]);
+  await gate.waiting(2);
+  // It holds the low one by now and waits for the high one, behind the claim.
+  const canceled = cancel(prisma, [low, high], gently());
+  await gate.waiting(3);
+  await gate.open();
+  await paused;
+  expect((await canceled).map(({ mode }) => mode)).toEqual(["IMMEDIATE", "IMMEDIATE"]);
+  expect(await claimed).toEqual([]);
+  await expectSound(prisma);
+});
+
+test("leases are renewed while attempts are ended in another order", async () => {
+  const { prisma } = database;
+  const jobId = await queue.submit(2);
+  const ids = (await queue.claim(await queue.backends(2))).map(({ attemptId }) => attemptId).sort();
+  const [first = ""] = ids;
+  await using gate = await closeGate(database.url, "SELECT FROM attempt WHERE id = $1 FOR UPDATE", [first]);
+  const renewed = (async () => renew(prisma, { workerId: queue.workerId, leaseMs: LEASE_MS }))();
+  await gate.waiting(1);
+  const finished = queue.finish(ids.toReversed().map((id) => endOf(id, "SUCCEEDED")));
+  await gate.waiting(2);
+  await gate.open();
+  expect(await renewed).toHaveLength(2);
+  expect(await finished).toHaveLength(2);
+  expect((await queue.job(jobId)).status).toBe("SUCCEEDED");
+});
+
+test("eight claimers on the same eight backends never hand a prompt out twice, nor two prompts to a backend", async () => {
+  const prisma = createPrisma(database.url, { poolSize: 8, onError: () => undefined });
+  const jobIds = await Promise.all([3, 2, 4, 1].map((count) => queue.submit(count)));
+  const backends = await queue.backends(8);
+  await using gate = await holdJobs(database.url, jobIds);
+  const claims = Array.from({ length: 8 }, () => createQueue(prisma).claim(backends));
+  await gate.waiting(8);
+  await gate.open();
+  const claimed = (await Promise.all(claims)).flat();
+  await prisma.$disconnect();
+  // Nobody gives up while something is free: 10 prompts, 8 backends.
+  expect(new Set(claimed.map(({ promptId }) => promptId)).size).toBe(8);
+  expect(new Set(claimed.map(({ backendId }) => backendId)).size).toBe(8);
+  expect(claimed).toHaveLength(8);
+  await expectSound(database.prisma);
+});
+
+test("a cancel waits for a busy job as long as it takes", async () => {
+  const jobId = await queue.submit(1);
+  await using gate = await holdJobs(database.url, [jobId]);
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const canceled = queue.cancel(jobId);
+  await gate.waiting(1);
+  await vi.advanceTimersByTimeAsync(30_000);
+  await gate.open();
+  expect(await canceled).toMatchObject({ mode: "IMMEDIATE", canceledPending: 1 });
+});
