@@ -111,6 +111,11 @@ export class ComfyHttp {
     }
     const length = Number(response.headers["content-length"]);
     const mimeType = response.headers["content-type"]?.split(";")[0]?.trim() || null;
+    // ComfyUI itself never calls a file a web page (it says octet-stream): a proxy in front of it does.
+    if (mimeType === "text/html") {
+      response.destroy();
+      return { kind: "unanswered", reason: `${file.filename}: a web page came instead of the file` };
+    }
     return {
       kind: "file",
       body: response,

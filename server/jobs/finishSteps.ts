@@ -7,7 +7,7 @@ export type Proof = { workerId: string } | { expiredForMs: number };
 /**
  * 1 result: what the caller says became of its attempts.
  * 2 held: those that are the caller's to end, their rows locked (a takeover that committed meanwhile takes them out again), in the order in which
- *   leases are renewed.
+ *   leases are renewed. What was interrupted, and not by this worker, may have been so by the one before: then it was asked for.
  * 3 ruled: `closed` means that nothing new may start in the job: it was canceled, or onFailure is CANCEL_REST and a prompt failed.
  *   The end of the attempts' budget is a failure as well.
  * 4 mine: where each prompt goes. Success and failure stand; what would be retried is canceled where nothing may start.
@@ -24,7 +24,12 @@ result AS (
     AS r(attempt uuid, outcome attempt_outcome, error json, reason text, retry_ms float8, outputs json)
 ),
 held AS (
-  SELECT r.*, a.prompt_id, a.number FROM result r JOIN attempt a ON a.id = r.attempt
+  SELECT r.attempt, r.retry_ms, r.outputs, a.prompt_id, a.number, CASE WHEN s.stopped THEN 'CANCELED' ELSE r.outcome END AS outcome,
+    CASE WHEN NOT s.stopped THEN r.error END AS error, CASE WHEN s.stopped THEN 'interrupted' ELSE r.reason END AS reason
+  FROM result r JOIN attempt a ON a.id = r.attempt JOIN prompt p ON p.id = a.prompt_id JOIN job j ON j.id = p.job_id
+  CROSS JOIN LATERAL (
+    SELECT coalesce(r.error->>'code' = 'INTERRUPTED' AND least(p.interrupt_at, j.interrupt_at) <= clock_timestamp(), false) AS stopped
+  ) s
   WHERE a.ended_at IS NULL AND ${allowed}
   ORDER BY a.id FOR UPDATE OF a
 ),

@@ -35,7 +35,6 @@ export function createReporter(
   };
   let last: Progress = idle;
   let untold = false;
-  let preview = false;
   let timer: NodeJS.Timeout | null = null;
   let ended = false;
   let keeping: Promise<void> = Promise.resolve();
@@ -44,7 +43,7 @@ export function createReporter(
   const tell = (): void => {
     timer = null;
     if (!untold || ended) return;
-    publish({ ...last, preview });
+    publish(last);
     untold = false;
     timer = setTimeout(tell, minGapMs);
   };
@@ -57,9 +56,9 @@ export function createReporter(
     const keep = frame;
     frame = null;
     if (!keep || ended) return;
-    // A frame that can't be kept is only a frame.
+    // A frame that can't be kept is only a frame. One that is kept is told, also when no step follows it.
     await keep().then(
-      () => (preview = true),
+      () => put({ preview: true }),
       () => {},
     );
   };

@@ -12,15 +12,18 @@ export interface SlotOptions {
   health: Health;
   execute: ExecuteOptions;
   putOffline: (reason: string, stuckOn: string | null) => Promise<void>;
+  /** Called when another prompt, or none, runs there from now on. */
+  onCurrent: () => void;
   log: Log;
 }
 
 /** Ends when the claimer is stopped and the running prompt is over, or abandoned. */
 export async function runSlot(options: SlotOptions): Promise<void> {
-  const { backend, claimer, health, log } = options;
+  const { backend, claimer, health, onCurrent, log } = options;
   for (;;) {
     const work = await claimer.next(backend.id, () => health.ready);
     if (!work) return;
+    onCurrent();
     try {
       await drawConsequences(await runOne(work, options), work, options);
     } catch (error) {
@@ -28,6 +31,7 @@ export async function runSlot(options: SlotOptions): Promise<void> {
       log.error({ error, attempt: work.attemptId, backend: backend.url }, "an attempt could not be carried through");
       health.doubt();
     }
+    onCurrent();
   }
 }
 

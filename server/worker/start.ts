@@ -31,11 +31,12 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const execute = executeOptions(options, { workerId, leases, stopping: stopping.signal });
   const healths = new Map(naming.backends.map((backend) => [backend, watchBackend(backend, claimer, options)]));
   const slots = [...healths].map(([backend, health]) => {
-    const offline = async (reason: string, attemptId: string | null) => {
-      await putOffline(db, backend.id, { reason, stuckOn: attemptId });
-      signal.publish("backend", backend.id);
+    const onCurrent = () => signal.publish("backend", backend.id);
+    const offline = async (reason: string, stuckOn: string | null) => {
+      await putOffline(db, backend.id, { reason, stuckOn });
+      onCurrent();
     };
-    return runSlot({ backend, claimer, health, execute, putOffline: offline, log });
+    return runSlot({ backend, claimer, health, execute, putOffline: offline, onCurrent, log });
   });
   const ends = [
     signal.subscribe("work", () => claimer.wake()),

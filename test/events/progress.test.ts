@@ -20,9 +20,9 @@ afterAll(async () => {
   await watching.stop();
 });
 
-test("the newest progress of a prompt is kept until the prompt ends", async () => {
+test("the newest progress of a prompt is kept until the prompt ends, though its job goes on", async () => {
   const { queue, signal, tell } = watching;
-  await queue.submit(1, { priority: 1 });
+  const jobId = await queue.submit(2, { priority: 1 });
   const running = await queue.take(backends[0] ?? "");
   tell();
   const shows = (value: number) => () => {
@@ -34,6 +34,7 @@ test("the newest progress of a prompt is kept until the prompt ends", async () =
   await queue.end(running.attemptId, "SUCCEEDED");
   tell();
   await until(() => board.newest(running.promptId) === undefined);
+  await queue.cancel(jobId);
 });
 
 test("what another process says arrives too", async () => {

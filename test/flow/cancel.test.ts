@@ -25,7 +25,8 @@ test("CANCEL_AFTER_CURRENT: what runs finishes first and keeps its picture, noth
   await held.reached;
 
   expect(await queue.cancel(id)).toMatchObject({ mode: "CANCEL_AFTER_CURRENT", canceledPending: 2, runningPrompts: 1 });
-  expect(await queue.job(id)).toMatchObject({ status: "RUNNING", interruptAt: null, finishedAt: null });
+  const cancelWaitsFor = expect.stringContaining("finishes first");
+  expect(await queue.job(id)).toMatchObject({ status: "RUNNING", interruptAt: null, finishedAt: null, cancelWaitsFor });
   held.release();
   const { status, prompts } = await queue.final(id);
   expect([status, ...prompts.map((prompt) => prompt.status)]).toEqual([

@@ -101,7 +101,7 @@ test("a prompt that is lost after the cancel is CANCELED, not retried", async ()
   expect(comfy.log.entries.filter(({ kind }) => kind === "submitted")).toHaveLength(1);
 });
 
-test("while a node can't be interrupted the job stays RUNNING and shows when the stop was asked for", async () => {
+test("while a node can't be interrupted the job stays RUNNING, and shows when the stop was asked for and what it waits for", async () => {
   await using flow = await startFlow();
   const { queue, comfy } = flow;
   using held = comfy.hold({ at: "node", stubborn: true });
@@ -112,6 +112,9 @@ test("while a node can't be interrupted the job stays RUNNING and shows when the
   const { status, interruptAt, cancelRequestedAt, counts } = await queue.job(id);
   expect({ status, counts }).toMatchObject({ status: "RUNNING", counts: { running: 1 } });
   expect(interruptAt).toBe(cancelRequestedAt);
+  await queue.until(id, ({ cancelWaitsFor }) =>
+    expect(cancelWaitsFor).toMatch(/was asked to stop \d+ s ago and is still at EmptyImage/),
+  );
   held.release();
-  expect((await queue.final(id)).status).toBe("CANCELED");
+  expect(await queue.final(id)).toMatchObject({ status: "CANCELED", cancelWaitsFor: null });
 });

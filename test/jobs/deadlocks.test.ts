@@ -1,5 +1,5 @@
 // Many at once: nobody waits for somebody who waits for him, and nothing is handed out twice.
-import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { createPrisma } from "../../prisma/client.ts";
 import { pause } from "../../server/jobs/adjust.ts";
 import { cancel } from "../../server/jobs/cancel.ts";
@@ -17,6 +17,8 @@ beforeAll(async () => {
   queue = createQueue(database.prisma);
 });
 
+beforeEach(() => database.prisma.$executeRaw`TRUNCATE job, backend CASCADE`);
+
 afterAll(() => database.drop());
 
 test("two cancels of the same jobs, named in opposite orders, both go through", async () => {
@@ -33,6 +35,20 @@ test("two cancels of the same jobs, named in opposite orders, both go through", 
   expect((await back).map(({ jobId, mode }) => ({ jobId, mode }))).toEqual(
     ids.toReversed().map((jobId) => ({ jobId, mode: "ALREADY_FINISHED" })),
   );
+});
+
+test("jobs are locked in the order of their ids, not in that of their age", async () => {
+  let [high, low] = ["", await queue.submit(1)];
+  while (low >= high) [high, low] = [low, await queue.submit(1)];
+  await using gate = await holdJobs(database.url, [high]);
+  const canceled = cancel(database.prisma, [high, low], gently());
+  await gate.waiting(1);
+  await using other = await holdJobs(database.url, []);
+  await expect(other.run("SELECT FROM job WHERE id = $1 FOR UPDATE NOWAIT", [low])).rejects.toThrow(
+    "could not obtain lock",
+  );
+  await gate.open();
+  expect(await canceled).toHaveLength(2);
 });
 
 test("a claim that waited in vain for one job doesn't stand in the way of a cancel of several", async () => {
@@ -86,6 +102,23 @@ test("eight claimers on the same eight backends never hand a prompt out twice, n
   expect(new Set(claimed.map(({ backendId }) => backendId)).size).toBe(8);
   expect(claimed).toHaveLength(8);
   await expectSound(database.prisma);
+});
+
+test("a prompt that was meant for a backend which another job was given meanwhile stays the next to be claimed", async () => {
+  const { prisma } = database;
+  const jobId = await queue.submit(3, { priority: 1 });
+  const backends = await queue.backends(3);
+  await using gate = await holdJobs(database.url, [jobId]);
+  const claimed = queue.claim(backends);
+  await gate.waiting(1);
+  const urgent = await queue.submit(1, { priority: 2 });
+  expect((await queue.take(backends[1] ?? "")).jobId).toBe(urgent);
+  await gate.open();
+  expect(await claimed).toHaveLength(2);
+  await expectSound(prisma);
+  const [more = ""] = await queue.backends(1);
+  expect((await queue.take(more)).jobId).toBe(jobId);
+  expect(await queue.statuses(jobId)).toEqual(["RUNNING", "RUNNING", "RUNNING"]);
 });
 
 test("a cancel waits for a busy job as long as it takes", async () => {

@@ -47,6 +47,7 @@ export interface JobView {
   cancelReason: string | null;
   interruptAt: string | null;
   waitingFor: string | null;
+  cancelWaitsFor: string | null;
   retryOf: { id: string } | null;
   prompts: PromptView[];
 }
@@ -81,7 +82,7 @@ export interface BackendView {
 const OUTPUT = "id nodeId kind filename mimeType sizeBytes error url";
 export const PROMPT = `id index status attempts startedAt finishedAt error { code message nodeId nodeType } backend { id url } outputs { ${OUTPUT} }`;
 export const JOB = `id status seq counts { total pending running succeeded failed canceled } startedAt finishedAt pausedAt
-  cancelRequestedAt cancelReason interruptAt waitingFor retryOf { id } prompts(first: 200) { edges { node { ${PROMPT} } } }`;
+  cancelRequestedAt cancelReason interruptAt waitingFor cancelWaitsFor retryOf { id } prompts(first: 200) { edges { node { ${PROMPT} } } }`;
 export const BACKEND = "id url status reason current { id }";
 
 export const EVENTS = `subscription ($id: ID!, $after: Int) { jobEvents(id: $id, after: $after) {

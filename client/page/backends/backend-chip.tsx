@@ -1,10 +1,9 @@
 // One backend: its state at a glance, and the rest when it is opened.
 import type { ResultOf } from "gql.tada";
-import { type FocusEvent, type KeyboardEvent, useEffect, useState } from "react";
+import type { FocusEvent, KeyboardEvent } from "react";
 import { useMutation } from "urql";
 import { type Backends, DrainBackend, ResumeBackend } from "../../documents/backend.ts";
 import { Refusal } from "../../refusal.ts";
-import { refreshSoon } from "../fresh.ts";
 import { Problem } from "../problem.tsx";
 import { jobAddress } from "../route.ts";
 
@@ -12,34 +11,21 @@ type Backend = ResultOf<typeof Backends>["backends"][number];
 
 const WORDS = { ONLINE: "online", OFFLINE: "unavailable", DRAINING: "draining" } as const;
 
-/** What a backend is running changes without a word to the page; it is asked for while somebody looks. */
-const LOOK_AGAIN_MS = 2_000;
-
-export const BackendChip = ({ backend }: { backend: Backend }) => {
-  const [open, setOpen] = useState(false);
-  useEffect(() => {
-    if (!open) return;
-    refreshSoon(0);
-    const timer = setInterval(() => refreshSoon(0), LOOK_AGAIN_MS);
-    return () => clearInterval(timer);
-  }, [open]);
-  return (
-    <details
-      className="backend"
-      name="backend"
-      data-status={backend.status}
-      onToggle={({ currentTarget }) => setOpen(currentTarget.open)}
-      onBlur={closeBehind}
-      onKeyDown={closeOnEscape}
-    >
-      <summary>
-        <span className="backend-name">{backend.name}</span> <span className="quiet">{WORDS[backend.status]}</span>
-        {backend.simulated && <span className="tag">simulated</span>}
-      </summary>
-      <More backend={backend} />
-    </details>
-  );
-};
+export const BackendChip = ({ backend }: { backend: Backend }) => (
+  <details
+    className="backend"
+    name="backend"
+    data-status={backend.status}
+    onBlur={closeBehind}
+    onKeyDown={closeOnEscape}
+  >
+    <summary>
+      <span className="backend-name">{backend.name}</span> <span className="quiet">{WORDS[backend.status]}</span>
+      {backend.simulated && <span className="tag">simulated</span>}
+    </summary>
+    <More backend={backend} />
+  </details>
+);
 
 const More = ({ backend }: { backend: Backend }) => (
   <div className="backend-more" tabIndex={-1}>

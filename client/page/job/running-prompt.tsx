@@ -6,7 +6,8 @@ import { useProgress } from "./progress.ts";
 export const RunningPrompt = ({ prompt }: { prompt: PromptState }) => {
   const progress = useProgress(prompt.id) ?? prompt.progress;
   const percent = Math.round((progress?.fraction ?? 0) * 100);
-  const node = progress?.nodeType ?? (progress?.nodeId ? `Node ${progress.nodeId}` : "Starting");
+  const node =
+    progress?.nodeType ?? (progress?.nodeId ? `Node ${progress.nodeId}` : percent > 0 ? "Working" : "Starting");
   const steps = progress && progress.max > 1 ? `${progress.value} / ${progress.max}` : `${percent} %`;
   return (
     <div className="media running">

@@ -1,0 +1,119 @@
+// Everybody can use the page: axe finds nothing to complain about, in both colour schemes, and the keyboard is enough.
+import axe from "axe-core";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createSluice, type Sluice } from "../../client/sluice.ts";
+import { startTestApp, type TestApp } from "../support/app.ts";
+import { foundChromium, SOON, startBrowser, type TestBrowser } from "../support/browser.ts";
+import { textToImage } from "../support/examples.ts";
+
+const story = test.skipIf(!foundChromium);
+
+let app: TestApp;
+let browser: TestBrowser;
+let sluice: Sluice;
+let jobId: string;
+beforeAll(async () => {
+  [app, browser] = await Promise.all([startTestApp(), startBrowser()]);
+  sluice = createSluice({ url: app.graphqlUrl });
+  Object.assign(app.simulators[0]?.switches ?? {}, {
+    failures: [{ classType: "KSampler", input: { name: "seed", value: 2 }, kind: "exception" }],
+  });
+  const hold = app.simulators[0]?.hold({ at: "node", nodeId: "3", classType: "KSampler" });
+  const sweep = [{ path: "3.inputs.seed", values: [1, 2, 3, 4] }];
+  const ended = await sluice.submit({
+    name: "Ended",
+    workflow: textToImage,
+    sweep: [{ path: "3.inputs.seed", values: [1, 2] }],
+  });
+  hold?.release();
+  for await (const event of sluice.watch(ended.id)) if (event.kind === "JOB_FINISHED") break;
+  const held = app.simulators[0]?.hold({ at: "node", classType: "KSampler" });
+  jobId = (await sluice.submit({ name: "Held", workflow: textToImage, sweep })).id;
+  await held?.reached;
+});
+afterAll(async () => {
+  sluice?.close();
+  await browser?.close();
+  await app?.stop();
+});
+
+describe.each(["light", "dark"] as const)("in the %s scheme", (colorScheme) => {
+  const open = (address: string) => browser.open(`${app.url}/${address}`, { colorScheme, bypassCSP: true });
+
+  story("the form is accessible, also with a mistake in it", async () => {
+    const page = await open("");
+    await page.getByRole("link", { name: "Held" }).waitFor();
+    await page.getByText("live", { exact: true }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole("button", { name: "Text to image" }).click();
+    expect(await violations(page)).toEqual([]);
+    await page.getByLabel("Workflow").fill("nothing");
+    await page.getByRole("alert").waitFor();
+    expect(await violations(page)).toEqual([]);
+  });
+
+  story("a running job and the dialog that cancels it are accessible", async () => {
+    const page = await open(`#/jobs/${jobId}`);
+    await page.getByRole("progressbar").waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole("button", { name: "Cancel", exact: true }).click();
+    await page.getByRole("dialog").waitFor();
+    expect(await violations(page)).toEqual([]);
+  });
+
+  story("a failed job and an opened backend are accessible", async () => {
+    const page = await open("");
+    await page.getByRole("link", { name: "Ended" }).click();
+    await page.getByRole("article").getByText("KSampler").waitFor();
+    await page.getByRole("list", { name: "Backends" }).locator("summary").click();
+    expect(await violations(page)).toEqual([]);
+  });
+
+  story("it fits a phone's width", async () => {
+    const jobPath = `#/jobs/${jobId}`;
+    for (const address of ["", "#/jobs", jobPath]) {
+      const page = await browser.open(`${app.url}/${address}`, {
+        colorScheme,
+        bypassCSP: true,
+        viewport: { width: 390, height: 844 },
+      });
+      await page.getByText("live", { exact: true }).waitFor();
+      const shown =
+        address === jobPath ? page.getByRole("heading", { name: "Held" }) : page.getByRole("link", { name: "Held" });
+      await shown.waitFor();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+      expect(await violations(page)).toEqual([]);
+    }
+  });
+});
+
+story("a job can be canceled with the keyboard alone, and focus comes back", async () => {
+  const page = await browser.open(`${app.url}/#/jobs/${jobId}`);
+  await page.getByRole("button", { name: "Cancel", exact: true }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("dialog").waitFor();
+  expect(await focused(page)).toContain("Let it finish");
+  await page.keyboard.press("Escape");
+  await expect.poll(() => focused(page), SOON).toBe("Cancel");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("ArrowDown");
+  await page.getByText("1 running prompt will be stopped now.").waitFor();
+  await page.keyboard.press("Enter");
+  await page.getByText("Ended canceled: 4 canceled.").waitFor();
+  await expect.poll(() => page.getByRole("status").textContent(), SOON).toMatch(/^Held: canceled/);
+});
+
+const focused = (page: Page): Promise<string> =>
+  page.evaluate(() => {
+    const element = document.activeElement;
+    return (element?.closest("label") ?? element)?.textContent ?? "";
+  });
+
+const violations = async (page: Page): Promise<string[]> => {
+  await page.evaluate(axe.source);
+  const found: { id: string; nodes: { html: string; failureSummary?: string }[] }[] = await page.evaluate(
+    "axe.run(document).then((result) => result.violations)",
+  );
+  return found.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`));
+};

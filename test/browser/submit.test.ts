@@ -1,0 +1,104 @@
+// A workflow is put into the page, becomes a job, and its pictures appear; what can't be one is refused where it was put.
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startTestApp, type TestApp } from "../support/app.ts";
+import { foundChromium, SOON, startBrowser, type TestBrowser } from "../support/browser.ts";
+import { textToImageText } from "../support/examples.ts";
+
+const story = test.skipIf(!foundChromium);
+
+let app: TestApp;
+let browser: TestBrowser;
+beforeAll(async () => {
+  [app, browser] = await Promise.all([startTestApp({ simulators: [{ seconds: 0.8 }] }), startBrowser()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await app?.stop();
+});
+const fill = async (text: string): Promise<Page> => {
+  const page = await browser.open(app.url);
+  await page.getByLabel("Workflow").fill(text);
+  return page;
+};
+
+story("a pasted workflow, swept over seeds, runs live and shows a picture for each", async () => {
+  const page = await fill(textToImageText);
+  await page.getByLabel("Number of seeds").fill("3");
+  await page.getByText("Makes 3 prompts.").waitFor();
+  await page.getByLabel("Name").fill("Harbour");
+  await page.getByRole("button", { name: "Submit" }).click();
+
+  await page.getByRole("heading", { name: "Harbour" }).waitFor();
+  await page.getByRole("progressbar").first().waitFor();
+  const pictures = page.getByRole("img", { name: /^Output of prompt/ });
+  await pictures.nth(2).waitFor();
+  await page.getByRole("article").getByText("Succeeded", { exact: true }).first().waitFor();
+  expect(await pictures.count()).toBe(3);
+  await expect.poll(() => widthsOf(page), SOON).toEqual([512, 512, 512]);
+  await page.getByRole("navigation").getByText("3 succeeded").waitFor();
+  expect(browser.complaints).toEqual([]);
+});
+
+story("the job's address brings it back after a reload", async () => {
+  const page = await fill(textToImageText);
+  await page.getByRole("button", { name: "Submit" }).click();
+  await page.getByRole("img", { name: /^Output of prompt 1/ }).waitFor();
+  await page.reload();
+  await page.getByRole("img", { name: /^Output of prompt 1/ }).waitFor();
+  expect(new URL(page.url()).hash).toMatch(/^#\/jobs\/job_/);
+});
+
+story("the editor's own format is refused at the field, with how to export the right one", async () => {
+  const page = await fill('{"nodes": [{"id": 1}], "links": []}');
+  await page.getByRole("button", { name: "Submit" }).click();
+  await page.getByRole("alert").waitFor();
+  expect(await saidOfWorkflow(page)).toContain("Export (API)");
+  await expect
+    .poll(() => page.getByLabel("Workflow").evaluate((box) => box === document.activeElement), SOON)
+    .toBe(true);
+});
+
+story("what the server refuses is said at the field too", async () => {
+  const page = await fill('{"1": {"class_type": "SaveImage", "inputs": {"images": ["7", 0]}}}');
+  await page.getByRole("button", { name: "Submit" }).click();
+  await page.getByRole("alert").waitFor();
+  expect(await saidOfWorkflow(page)).toMatch(/7/);
+  expect(new URL(page.url()).hash).toBe("");
+});
+
+story("an empty list offers an example, which fills in the form", async () => {
+  const fresh = await startTestApp();
+  try {
+    const page = await browser.open(fresh.url);
+    await page.getByRole("button", { name: "Fill in an example" }).click();
+    expect(await page.getByLabel("Workflow").inputValue()).toContain("KSampler");
+  } finally {
+    await fresh.stop();
+  }
+});
+
+story("a dropped file fills in the workflow and its name", async () => {
+  const page = await browser.open(app.url);
+  const transfer = await page.evaluateHandle((text) => {
+    const data = new DataTransfer();
+    data.items.add(new File([text], "castle.json", { type: "application/json" }));
+    return data;
+  }, textToImageText);
+  await page.getByLabel("Workflow").dispatchEvent("drop", { dataTransfer: transfer });
+  await expect.poll(() => page.getByLabel("Name").inputValue(), SOON).toBe("castle");
+  expect(await page.getByLabel("Workflow").inputValue()).toBe(textToImageText);
+});
+
+/** What a screen reader says about the box, beside its name. */
+const saidOfWorkflow = (page: Page): Promise<string> =>
+  page
+    .getByLabel("Workflow")
+    .evaluate((box) => document.getElementById(box.getAttribute("aria-describedby") ?? "")?.textContent ?? "");
+
+const widthsOf = (page: Page): Promise<number[]> =>
+  page
+    .getByRole("img", { name: /^Output of prompt/ })
+    .evaluateAll((pictures) =>
+      pictures.map((picture) => (picture instanceof HTMLImageElement ? picture.naturalWidth : 0)),
+    );

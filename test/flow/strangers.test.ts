@@ -1,0 +1,53 @@
+// What people do at ComfyUI's own page beside Sluice, and backends that hold a cancel open: each ends as what it is.
+import { expect, test } from "vitest";
+import { startFlow } from "../support/flow.ts";
+import { soon } from "../support/soon.ts";
+
+const post = (url: string, body: object) => fetch(url, { method: "POST", body: JSON.stringify(body) });
+
+test("somebody clears ComfyUI's queue: the prompt that waited there is lost, and runs under a new id", async () => {
+  await using flow = await startFlow();
+  const { queue, comfy } = flow;
+  const held = comfy.hold({ at: "node" });
+  const prompt = { "2": { class_type: "EmptyImage", inputs: { width: 16, height: 16, batch_size: 1, color: 1 } } };
+  const saved = { ...prompt, "3": { class_type: "PreviewImage", inputs: { images: ["2", 0] } } };
+  await post(`${comfy.url}/prompt`, { prompt: saved });
+  const { promptId: foreign } = await held.reached;
+  const id = await queue.submit();
+  await comfy.log.seen((entry) => entry.kind === "submitted" && entry.promptId !== foreign);
+  await post(`${comfy.url}/queue`, { clear: true });
+  await queue.until(id, ({ counts }) => expect(counts.pending).toBe(1));
+  held.release();
+  expect(await queue.final(id)).toMatchObject({ status: "SUCCEEDED", prompts: [{ attempts: 2 }] });
+});
+
+test("somebody interrupts our prompt at ComfyUI: it is FAILED, and says so", async () => {
+  await using flow = await startFlow();
+  const { queue, comfy } = flow;
+  using held = comfy.hold({ at: "node" });
+  const id = await queue.submit();
+  await held.reached;
+  await post(`${comfy.url}/interrupt`, {});
+  const { status, prompts } = await queue.final(id);
+  expect({ status, prompts }).toMatchObject({
+    status: "FAILED",
+    prompts: [{ attempts: 1, error: { code: "INTERRUPTED" } }],
+  });
+});
+
+test.for(["hang", "wedge"] as const)(
+  "a dead backend (%s) doesn't hold a cancel open longer than it may be silent",
+  async (fault) => {
+    await using flow = await startFlow({ environment: { SLUICE_BACKEND_LOST_SECONDS: "1" } });
+    const { queue, comfy } = flow;
+    using held = comfy.hold({ at: "started" });
+    comfy.switches.wedge = fault === "wedge";
+    const id = await queue.submit({ prompts: 2 });
+    await comfy.log.seen(({ kind }) => kind === "started");
+    if (fault === "hang") comfy.switches.answers = "hang";
+    expect(await queue.cancel(id, { interrupt: true })).toMatchObject({ mode: "INTERRUPT", runningPrompts: 1 });
+    expect(await queue.final(id)).toMatchObject({ status: "CANCELED", counts: { canceled: 2 } });
+    await soon(async () => expect((await queue.backendOf(comfy)).status).toBe("OFFLINE"));
+    expect(held.held).toBe(fault === "wedge" ? 0 : 1);
+  },
+);
