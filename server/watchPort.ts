@@ -3,16 +3,20 @@
 import type { Db } from "../prisma/client.ts";
 import type { WatchPort } from "../schema/graphql/context.ts";
 import type { Hub } from "./events/hub.ts";
+import { createNewest } from "./events/newest.ts";
 import type { ProgressBoard } from "./events/progress.ts";
 import type { Signal } from "./events/signal.ts";
-import { watchEvents, watchJob, watchJobs } from "./events/watch.ts";
+import { watchEvents } from "./events/watchEvents.ts";
+import { watchJob } from "./events/watchJob.ts";
+import { watchJobs } from "./events/watchJobs.ts";
 import { watchPrompts } from "./events/watchPrompts.ts";
 import { watchTopic } from "./events/watchTopic.ts";
 
 export function createWatchPort(db: Db, hub: Hub, signal: Signal, board: ProgressBoard): WatchPort {
+  const newest = createNewest(db);
   return {
-    jobChanged: (jobId) => (jobId === null ? watchJobs(hub) : watchJob(db, hub, jobId)),
-    promptChanged: (jobId) => watchPrompts(db, hub, jobId),
+    jobChanged: (jobId) => (jobId === null ? watchJobs(hub, newest) : watchJob(db, hub, newest, jobId)),
+    promptChanged: (jobId) => watchPrompts(db, hub, newest, jobId),
     promptProgress: (jobId) => board.watch(jobId),
     jobEvents: (jobId, afterSeq) => watchEvents(db, hub, jobId, afterSeq),
     jobDeleted: () => watchTopic(signal, "deleted"),

@@ -3,6 +3,7 @@ import type { JobEvent, PrismaClient } from "../../prisma/generated/client.ts";
 import type { CancelMode } from "../model/cancel.ts";
 import type { Submission } from "../model/submission.ts";
 import { createLoaders, type Loaders } from "./loaders.ts";
+import type { JobRow, PromptRow } from "./rows.ts";
 
 /** All ids on this side of the API are raw uuids; global ids ("job_…") exist in GraphQL only. */
 export type Uuid = string;
@@ -68,9 +69,9 @@ export interface JobsPort {
  */
 export interface WatchPort {
   /** The job now, then after every newer change, ending after the final one; null: any job that changes, without end. */
-  jobChanged(jobId: Uuid | null): AsyncGenerator<Uuid, void>;
+  jobChanged(jobId: Uuid | null): AsyncGenerator<JobRow, void>;
   /** Prompts of the job whose state is newer than what was told before; ends when the job is final. */
-  promptChanged(jobId: Uuid): AsyncGenerator<Uuid, void>;
+  promptChanged(jobId: Uuid): AsyncGenerator<PromptRow, void>;
   promptProgress(jobId: Uuid): AsyncGenerator<Progress, void>;
   /** The log after that seq, then live; ends after JOB_FINISHED. */
   jobEvents(jobId: Uuid, afterSeq: number): AsyncGenerator<JobEventRow, void>;

@@ -1,7 +1,6 @@
 // Watching jobs and prompts as they change.
 import { decodeId, encodeId } from "../model/id.ts";
 import { builder } from "./builder.ts";
-import { loaded } from "./loaded.ts";
 import { JobRef, ProgressRef, PromptRef } from "./refs.ts";
 
 builder.subscriptionField("jobChanged", (t) =>
@@ -11,7 +10,7 @@ builder.subscriptionField("jobChanged", (t) =>
       "With an id: that job now, then after every change, and completes after its final state; a slow reader may miss states in between, never the newest. Without: any job that changes, without end.",
     args: { id: t.arg.id({ description: 'Of a job: "job_…"; null: any job.' }) },
     subscribe: (_root, { id }, { watch }) => watch.jobChanged(typeof id === "string" ? decodeId("Job", id) : null),
-    resolve: (uuid, _args, { loaders }) => loaded("Job", uuid, loaders.job.load(uuid)),
+    resolve: (job) => job,
   }),
 );
 
@@ -22,7 +21,7 @@ builder.subscriptionField("promptChanged", (t) =>
       "The newest state of each of a job's prompts that changes, at the reader's pace: states in between may be skipped. Completes when the job is final.",
     args: { jobId: t.arg.id({ required: true, description: 'Of a job: "job_…".' }) },
     subscribe: (_root, { jobId }, { watch }) => watch.promptChanged(decodeId("Job", jobId, ["jobId"])),
-    resolve: (uuid, _args, { loaders }) => loaded("Prompt", uuid, loaders.prompt.load(uuid)),
+    resolve: (prompt) => prompt,
   }),
 );
 

@@ -1,48 +1,44 @@
-// Follows a job's prompts: the ids of those whose state has changed, as the log tells.
+// A job's prompts as one stream: each that changes, in its newest state.
 import type { Db } from "../../prisma/client.ts";
+import type { Prompt } from "../../prisma/generated/client.ts";
 import { encodeId } from "../../schema/model/id.ts";
 import { notFound } from "../../schema/model/refusal.ts";
+import { followLog } from "./followLog.ts";
 import type { Hub } from "./hub.ts";
-import { readLog } from "./log.ts";
+import type { Newest } from "./newest.ts";
 import { stateOf } from "./stateOf.ts";
 import { stream } from "./stream.ts";
 
 const pageSize = 500;
 
-/** Each id comes at least once after that prompt's newest change. Ends when the job is final and all is told. */
-export function watchPrompts(db: Db, hub: Hub, jobId: string): AsyncGenerator<string, void> {
+/** Ends when the job is final and all is told. */
+export function watchPrompts(db: Db, hub: Hub, newest: Newest, jobId: string): AsyncGenerator<Prompt, void> {
   return stream(
     (mailbox) => hub.listen(jobId, (event) => mailbox.put(event)),
     async function* (mailbox) {
       const start = await stateOf(db, jobId);
       if (!start) throw notFound("Job", encodeId("Job", jobId));
-      let seq = start.seq;
-      for (let final = start.final; !final && (await mailbox.wait()); ) {
-        mailbox.take();
-        for (let more = true; more && !final; ) {
-          const page = await readLog(db, jobId, seq, pageSize);
-          seq = page.at(-1)?.seq ?? seq;
-          yield* new Set(page.map((event) => event.promptId).filter((id) => id !== null));
-          for (const event of page) if (event.kind === "PROMPTS_CANCELED") yield* changedBy(db, jobId, event.seq);
-          final = page.some((event) => event.kind === "JOB_FINISHED");
-          more = page.length === pageSize;
-        }
-        final ||= (await stateOf(db, jobId)) === null;
+      if (start.final) return;
+      const place = { afterSeq: start.seq, newestSeq: start.seq };
+      for await (const event of followLog(db, mailbox, jobId, place)) {
+        if (event.kind === "PROMPTS_CANCELED") yield* changedBy(db, jobId, event.seq);
+        const prompt = await newest.prompt(event);
+        // One that has changed again since will be told by that later event.
+        if (prompt?.seq === event.seq) yield prompt;
       }
     },
   );
 }
 
 /** The prompts whose newest change is the event with that seq. */
-async function* changedBy(db: Db, jobId: string, seq: number): AsyncGenerator<string, void> {
+async function* changedBy(db: Db, jobId: string, seq: number): AsyncGenerator<Prompt, void> {
   for (let afterIndex = -1; ; ) {
     const rows = await db.prompt.findMany({
       where: { jobId, seq, index: { gt: afterIndex } },
       orderBy: { index: "asc" },
       take: pageSize,
-      select: { id: true, index: true },
     });
-    for (const row of rows) yield row.id;
+    yield* rows;
     afterIndex = rows.at(-1)?.index ?? afterIndex;
     if (rows.length < pageSize) return;
   }

@@ -2,13 +2,15 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import { type ExecutionArgs, GraphQLError } from "graphql";
+import { type ExecutionArgs, type ExecutionResult, GraphQLError } from "graphql";
 import type { SubscribePayload } from "graphql-ws";
 import { useServer as serveProtocol } from "graphql-ws/use/ws";
 import { WebSocketServer } from "ws";
 import type { Log } from "../log.ts";
+import { type FrameTarget, writeFrames } from "./frames.ts";
 import type { Yoga } from "./graphql.ts";
 import { presentError } from "./present.ts";
+import type { ResultStream } from "./subscribe.ts";
 
 const MAX_PAYLOAD_BYTES = 256 * 1024;
 const MAX_SUBSCRIPTIONS = 50;
@@ -25,12 +27,12 @@ export function createSockets(yoga: Yoga, log: Log): Sockets {
   const server = new WebSocketServer({ noServer: true, maxPayload: MAX_PAYLOAD_BYTES });
   const ended = serveProtocol(
     {
-      execute: (args) => enveloped(args).execute(args),
-      subscribe: (args) => enveloped(args).subscribe(args),
+      execute: (args) => prepared(args).envelope.execute(args),
+      subscribe: (args) => subscribe(args),
       connectionInitWaitTimeout: INIT_TIMEOUT_MS,
-      onSubscribe: ({ subscriptions }, _id, payload) => {
+      onSubscribe: ({ subscriptions, extra: { socket } }, id, payload) => {
         // This one is among them already.
-        if (Object.keys(subscriptions).length <= MAX_SUBSCRIPTIONS) return prepare(yoga, payload, log);
+        if (Object.keys(subscriptions).length <= MAX_SUBSCRIPTIONS) return prepare(yoga, payload, { socket, id }, log);
         const message = `At most ${MAX_SUBSCRIPTIONS} operations may be open on one socket.`;
         return [new GraphQLError(message, { extensions: { code: "LIMIT_EXCEEDED" } })];
       },
@@ -56,21 +58,31 @@ export function createSockets(yoga: Yoga, log: Log): Sockets {
   };
 }
 
-type Enveloped = ReturnType<Yoga["getEnveloped"]>;
+interface Prepared {
+  envelope: ReturnType<Yoga["getEnveloped"]>;
+  target: FrameTarget;
+}
 
 /** What an operation was prepared with runs it as well. */
-const prepared = new WeakMap<object, Enveloped>();
+const preparations = new WeakMap<object, Prepared>();
 
-function enveloped(args: ExecutionArgs): Enveloped {
-  const found = prepared.get(args);
+function prepared(args: ExecutionArgs): Prepared {
+  const found = preparations.get(args);
   if (!found) throw new Error("This operation was never prepared.");
   return found;
+}
+
+async function subscribe(args: ExecutionArgs) {
+  const { envelope, target } = prepared(args);
+  const answers: ResultStream | ExecutionResult = await envelope.subscribe(args);
+  return Symbol.asyncIterator in answers ? writeFrames(answers, target) : answers;
 }
 
 /** Whatever is thrown in here becomes the errors of this operation; graphql-ws would close the socket with all its subscriptions. */
 async function prepare(
   yoga: Yoga,
   { query, variables, operationName }: SubscribePayload,
+  target: FrameTarget,
   log: Log,
 ): Promise<ExecutionArgs | GraphQLError[]> {
   const requestId = randomUUID();
@@ -88,7 +100,7 @@ async function prepare(
       operationName: operationName ?? null,
       variableValues: variables ?? null,
     };
-    prepared.set(args, envelope);
+    preparations.set(args, { envelope, target });
     return args;
   } catch (error) {
     return [presentError(error, { requestId, log, stage: "BAD_USER_INPUT" })];

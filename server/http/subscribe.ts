@@ -1,5 +1,6 @@
 // Runs a subscription: every event is executed by itself, with a context of its own, so that nothing loaded for one is shown in the next.
 import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute } from "graphql";
+import { groupOf, share } from "./share.ts";
 
 export interface SubscribeOptions {
   /** A new context for the next event. */
@@ -29,6 +30,7 @@ function resultsOf(
   args: ExecutionArgs,
   { fresh, present, polish }: SubscribeOptions,
 ): ResultStream {
+  const group = groupOf(args);
   let over = false;
   const end = async (): Promise<IteratorResult<ExecutionResult, void>> => {
     over = true;
@@ -41,8 +43,8 @@ function resultsOf(
       try {
         const event = await source.next();
         if (event.done) return await end();
-        const result = await execute({ ...args, rootValue: event.value, contextValue: fresh() });
-        return { done: false, value: polish(result) };
+        const run = async () => polish(await execute({ ...args, rootValue: event.value, contextValue: fresh() }));
+        return { done: false, value: await share(event.value, group, run) };
       } catch (error) {
         await end();
         return { done: false, value: present(error) };

@@ -9,14 +9,23 @@ export interface Lease {
   runningMs: number;
 }
 
+export interface Renewal {
+  workerId: string;
+  /** Those that the worker knows to be its own. A claim whose answer got lost left it one that it will never run: that lease must run out. */
+  attemptIds: readonly string[];
+  leaseMs: number;
+}
+
 /**
  * An attempt that is missing from the answer is not this worker's any more: it has ended, or its lease ran out. Locked in order first: some of them may
  * be ended together at the same moment.
  */
-export function renew(db: Db, { workerId, leaseMs }: { workerId: string; leaseMs: number }): Promise<Lease[]> {
+export function renew(db: Db, { workerId, attemptIds, leaseMs }: Renewal): Promise<Lease[]> {
   return db.$queryRaw<Lease[]>`
 WITH mine AS (
-  SELECT id FROM attempt WHERE worker_id = ${workerId}::uuid AND ended_at IS NULL AND lease_until > clock_timestamp() ORDER BY id FOR UPDATE
+  SELECT id FROM attempt
+  WHERE id = ANY(${attemptIds}::uuid[]) AND worker_id = ${workerId}::uuid AND ended_at IS NULL AND lease_until > clock_timestamp()
+  ORDER BY id FOR UPDATE
 )
 UPDATE attempt a SET lease_until = clock_timestamp() + ${leaseMs} * interval '1 ms'
 FROM mine, prompt p JOIN job j ON j.id = p.job_id

@@ -1,5 +1,6 @@
 // Keeps the leases of a worker's attempts, and passes on what is asked of them: stop it on the backend, or look away.
 
+import { setTimeout as delay } from "node:timers/promises";
 import type { Lease } from "../jobs/renew.ts";
 import type { Log } from "../log.ts";
 
@@ -14,7 +15,7 @@ export interface Held {
 export type InterruptReason = "asked" | "timeout";
 
 export interface LeaseOptions {
-  renew: () => Promise<Lease[]>;
+  renew: (attemptIds: string[]) => Promise<Lease[]>;
   leaseMs: number;
   promptTimeoutMs: number | null;
   log: Log;
@@ -85,13 +86,24 @@ export class Leases {
     const asked = [...this.#held];
     const startedAt = performance.now();
     try {
-      const leases = new Map((await this.#options.renew()).map((lease) => [lease.attemptId, lease]));
+      const renewed = await this.#renewInTime(asked.map(([attemptId]) => attemptId));
+      const leases = new Map(renewed.map((lease) => [lease.attemptId, lease]));
       for (const [attemptId, entry] of asked) this.#apply(entry, leases.get(attemptId), startedAt);
     } catch (error) {
       this.#options.log.warn({ error }, "leases could not be renewed");
       for (const [, entry] of asked)
         if (performance.now() >= entry.safeUntil) entry.stop.abort(new Error("the lease ran out"));
     }
+  }
+
+  /** A connection that has gone silent must not keep all later looks waiting. */
+  async #renewInTime(attemptIds: string[]): Promise<Lease[]> {
+    const over = new AbortController();
+    const late = delay(this.#options.leaseMs, null, { signal: over.signal, ref: false }).then(() => {
+      throw new Error("the database doesn't answer");
+    });
+    late.catch(() => undefined);
+    return Promise.race([this.#options.renew(attemptIds), late]).finally(() => over.abort());
   }
 
   #apply(entry: Entry, lease: Lease | undefined, startedAt: number): void {

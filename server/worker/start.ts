@@ -26,7 +26,12 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const workerId = randomUUID();
   const stopping = new AbortController();
   const naming = await keepNaming(options);
-  const leases = new Leases({ renew: () => renew(db, { workerId, leaseMs }), leaseMs, promptTimeoutMs, log });
+  const leases = new Leases({
+    renew: (attemptIds) => renew(db, { workerId, attemptIds, leaseMs }),
+    leaseMs,
+    promptTimeoutMs,
+    log,
+  });
   const claimer = createClaimer(workerId, options);
   const execute = executeOptions(options, { workerId, leases, stopping: stopping.signal });
   const healths = new Map(naming.backends.map((backend) => [backend, watchBackend(backend, claimer, options)]));

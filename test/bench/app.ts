@@ -32,26 +32,25 @@ export function startProcess({ by, environment }: StartOptions): RunningApp {
   const startedAt = performance.now();
   const [command, flags] = by === "npm" ? ["npm", ["start"]] : [process.execPath, ["server/main.ts"]];
   const env = cleanEnvironment(environment);
-  const child = spawn(command, flags, { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
+  // A group of its own, so that all of it can be ended if need be.
+  const child = spawn(command, flags, { cwd: ROOT, env, stdio: ["ignore", "pipe", "ignore"], detached: true });
+  const closed = once(child, "close");
   const ready = untilReady(child, startedAt);
-  // A row that ends early doesn't wait for it.
-  ready.catch(() => undefined);
-  return { pid: child.pid ?? 0, ready, stop: () => end(child) };
+  // A row that ends early waits for neither.
+  for (const promise of [closed, ready]) promise.catch(() => undefined);
+  return { pid: child.pid ?? 0, ready, stop: () => end(child, closed) };
 }
 
-/** npm passes the signal on to the server, and ends after it. */
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, "exit");
-  const force = setTimeout(() => child.kill("SIGKILL"), 15_000);
+/** npm passes the signal on and goes at once; the output is closed when the server has gone too. */
+async function end(child: ChildProcess, closed: Promise<unknown>): Promise<void> {
+  const force = setTimeout(() => process.kill(-(child.pid ?? 0), "SIGKILL"), 15_000);
   child.kill("SIGTERM");
-  await ended;
+  await closed;
   clearTimeout(force);
 }
 
 async function untilReady(child: ChildProcess, startedAt: number): Promise<Ready> {
-  if (!child.stdout || !child.stderr) throw new Error("a process without an output");
-  child.stderr.resume();
+  if (!child.stdout) throw new Error("a process without an output");
   const timer = setTimeout(() => child.kill("SIGTERM"), PATIENCE_MS);
   let built = false;
   let last = "";

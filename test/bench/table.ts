@@ -17,11 +17,12 @@ export function table(results: readonly Result[]): string {
   const row = (line: readonly string[]) => `| ${line.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(" | ")} |`;
   const rule = `|${widths.map((width) => "-".repeat(width + 2)).join("|")}|`;
   const [head, ...body] = lines.map(row);
-  return `${[head, rule, ...body].join("\n")}\n`;
+  const failures = results.flatMap((result) => ("failure" in result ? `${result.row} failed: ${result.failure}` : []));
+  return `${[head, rule, ...body, "", ...failures].join("\n").trimEnd()}\n`;
 }
 
 function linesOf(result: Result): string[][] {
-  if ("failure" in result) return [[result.row, "", "", "", "", `FAILED: ${result.failure}`]];
+  if ("failure" in result) return [[result.row, "", "", "", "", "FAILED"]];
   return result.readings.map((reading) => [
     reading.name,
     show(median(reading.values), reading.unit),

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { JobEventRow } from "../../server/events/log.ts";
-import { watchEvents } from "../../server/events/watch.ts";
+import { watchEvents } from "../../server/events/watchEvents.ts";
 import { pause, resume, setPriority } from "../../server/jobs/adjust.ts";
 import { remove } from "../../server/jobs/remove.ts";
 import { follow, lengthenLog, oneTo, startWatching, until, type Watching } from "../support/watching.ts";

@@ -1,7 +1,8 @@
 // The newest state of jobs and prompts as streams: states may be skipped, the newest never.
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { watchJob, watchJobs } from "../../server/events/watch.ts";
+import { watchJob } from "../../server/events/watchJob.ts";
+import { watchJobs } from "../../server/events/watchJobs.ts";
 import { watchPrompts } from "../../server/events/watchPrompts.ts";
 import { pause, resume, setPriority } from "../../server/jobs/adjust.ts";
 import { cancelPrompt } from "../../server/jobs/cancelPrompt.ts";
@@ -18,9 +19,11 @@ beforeAll(async () => {
 
 afterAll(() => watching.stop());
 
-/** Reads what a resolver would read at that moment. */
-async function* statesOf(jobId: string) {
-  for await (const id of watchJob(watching.db, watching.hub, jobId)) yield await watching.queue.job(id);
+const statesOf = (jobId: string) => watchJob(watching.db, watching.hub, watching.newest, jobId);
+const promptsOf = (jobId: string) => watchPrompts(watching.db, watching.hub, watching.newest, jobId);
+
+async function* idsOf(stream: AsyncIterable<{ id: string }>) {
+  for await (const { id } of stream) yield id;
 }
 
 const promptIdsOf = async (jobId: string): Promise<string[]> =>
@@ -48,7 +51,7 @@ test("a slow reader of a job misses states in between, never the newest", async 
   const jobId = await queue.submit(1);
   const slow = statesOf(jobId);
   await slow.next();
-  const other = follow(watchJob(db, watching.hub, jobId));
+  const other = follow(statesOf(jobId));
   for (const at of oneTo(20)) {
     await setPriority(db, jobId, at);
     tell();
@@ -62,27 +65,26 @@ test("a slow reader of a job misses states in between, never the newest", async 
 });
 
 test("a finished job is told once; an unknown one is NOT_FOUND; a deleted one completes", async () => {
-  const { db, hub, queue, signal, tell } = watching;
+  const { db, queue, signal, tell } = watching;
   const jobId = await queue.submit(1);
-  const deleted = follow(watchPrompts(db, hub, jobId));
+  const deleted = follow(promptsOf(jobId));
   await queue.cancel(jobId);
-  expect(await follow(watchJob(db, hub, jobId)).ended).toEqual([jobId]);
-  expect(await follow(watchPrompts(db, hub, jobId)).ended).toEqual([]);
+  expect(await follow(statesOf(jobId)).ended).toMatchObject([{ id: jobId, status: "CANCELED" }]);
+  expect(await follow(promptsOf(jobId)).ended).toEqual([]);
   await remove(db, jobId);
   signal.publish("deleted", jobId);
   tell();
   await deleted.ended;
-  for (const watch of [watchJob, watchPrompts]) {
-    await expect(watch(db, hub, randomUUID()).next()).rejects.toMatchObject({ name: "Refusal", code: "NOT_FOUND" });
+  for (const watch of [statesOf, promptsOf]) {
+    await expect(watch(randomUUID()).next()).rejects.toMatchObject({ name: "Refusal", code: "NOT_FOUND" });
   }
 });
 
 test("every prompt that changes is told, also 2,000 that are canceled at once", async () => {
-  const { db, hub, queue, tell } = watching;
+  const { db, queue, tell } = watching;
   const jobId = await queue.submit(2_000, { priority: 1 });
   const ids = await promptIdsOf(jobId);
-  const stream = watchPrompts(db, hub, jobId);
-  const { seen, ended } = follow(stream);
+  const { seen, ended } = follow(idsOf(promptsOf(jobId)));
   const { attemptId, promptId } = await queue.take(backend);
   tell();
   await until(() => seen.includes(promptId));
@@ -101,10 +103,10 @@ test("every prompt that changes is told, also 2,000 that are canceled at once", 
 });
 
 test("a reader of prompts that stands still meanwhile is told all of them, and the end", async () => {
-  const { db, hub, queue, tell } = watching;
+  const { db, queue, tell } = watching;
   const jobId = await queue.submit(700);
-  const stream = watchPrompts(db, hub, jobId);
-  const other = follow(watchJob(db, hub, jobId));
+  const stream = idsOf(promptsOf(jobId));
+  const other = follow(statesOf(jobId));
   const first = stream.next();
   await until(() => other.seen.length > 0);
   const ids = await promptIdsOf(jobId);
@@ -119,12 +121,12 @@ test("a reader of prompts that stands still meanwhile is told all of them, and t
 });
 
 test("of all jobs each one that changes is told after its newest change, however fast they change", async () => {
-  const { db, hub, queue, tell } = watching;
-  const stream = watchJobs(hub);
+  const { db, hub, newest, queue, tell } = watching;
+  const stream = watchJobs(hub, newest);
   const jobIds = await Promise.all(oneTo(20).map(() => queue.submit(1)));
   const priorities = new Map<string, number>();
   const read = (async () => {
-    for await (const id of stream) priorities.set(id, (await queue.job(id)).priority);
+    for await (const { id, priority } of stream) priorities.set(id, priority);
   })();
   for (const at of oneTo(5)) {
     await Promise.all(jobIds.map((jobId) => setPriority(db, jobId, at)));
@@ -136,9 +138,9 @@ test("of all jobs each one that changes is told after its newest change, however
 });
 
 test.each(["job", "prompts", "jobs"] as const)("return() ends a reader of %s at once while it waits", async (what) => {
-  const { db, hub, queue } = watching;
+  const { db, hub, newest, queue } = watching;
   const jobId = await queue.submit(1);
-  const streams = { job: watchJob(db, hub, jobId), prompts: watchPrompts(db, hub, jobId), jobs: watchJobs(hub) };
+  const streams = { job: statesOf(jobId), prompts: promptsOf(jobId), jobs: watchJobs(hub, newest) };
   const stream = streams[what];
   if (what === "job") await stream.next();
   const waiting = stream.next();

@@ -77,7 +77,7 @@ test("leases are renewed while attempts are ended in another order", async () =>
   const ids = (await queue.claim(await queue.backends(2))).map(({ attemptId }) => attemptId).sort();
   const [first = ""] = ids;
   await using gate = await closeGate(database.url, "SELECT FROM attempt WHERE id = $1 FOR UPDATE", [first]);
-  const renewed = (async () => renew(prisma, { workerId: queue.workerId, leaseMs: LEASE_MS }))();
+  const renewed = (async () => renew(prisma, { workerId: queue.workerId, attemptIds: ids, leaseMs: LEASE_MS }))();
   await gate.waiting(1);
   const finished = queue.finish(ids.toReversed().map((id) => endOf(id, "SUCCEEDED")));
   await gate.waiting(2);

@@ -53,7 +53,7 @@ test("a worker whose lease ran out can neither begin nor end nor renew", async (
   await expire(1);
   expect(await queue.begin(attemptId)).toBe(false);
   expect(await queue.end(attemptId, "SUCCEEDED")).toEqual([]);
-  expect(await renew(prisma, { workerId: queue.workerId, leaseMs: LEASE_MS })).toEqual([]);
+  expect(await renew(prisma, { workerId: queue.workerId, attemptIds: [attemptId], leaseMs: LEASE_MS })).toEqual([]);
   expect(await queue.kinds(jobId)).toEqual(["JOB_SUBMITTED", "JOB_STARTED", "PROMPT_STARTED"]);
 });
 
@@ -134,5 +134,20 @@ test("one call ends attempts of several jobs, each by its own rules", async () =
   expect(await queue.statuses(rest)).toEqual(["CANCELED", "FAILED", "SUCCEEDED", "CANCELED"]);
   expect(await queue.job(rest)).toMatchObject({ status: "FAILED", cancelRequestedAt: null });
   expect(await queue.statuses(plain)).toEqual(["FAILED", "PENDING"]);
+  await expectSound(prisma);
+});
+
+test("under CANCEL_REST nothing of the job starts again once a prompt has failed", async () => {
+  const jobId = await queue.submit(4, { onFailure: "CANCEL_REST" });
+  const claimed = await queue.claim(backends.slice(0, 3));
+  const [failing = "", lost = "", released = ""] = claimed
+    .toSorted((a, b) => a.index - b.index)
+    .map(({ attemptId }) => attemptId);
+  await queue.end(failing, "FAILED");
+  expect(await queue.statuses(jobId)).toEqual(["FAILED", "RUNNING", "RUNNING", "CANCELED"]);
+  await queue.end(lost, "LOST");
+  await queue.end(released, "RELEASED");
+  expect(await queue.statuses(jobId)).toEqual(["FAILED", "CANCELED", "CANCELED", "CANCELED"]);
+  expect(await queue.job(jobId)).toMatchObject({ status: "FAILED", cancelRequestedAt: null });
   await expectSound(prisma);
 });

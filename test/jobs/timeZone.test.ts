@@ -54,7 +54,7 @@ test("leases, deadlines and back-offs are as long as they were asked to be", asy
   const jobId = await queue.submit(1);
   const { attemptId } = await queue.take(backend);
   await queue.begin(attemptId);
-  const [lease] = await renew(prisma, { workerId: queue.workerId, leaseMs: LEASE_MS });
+  const [lease] = await renew(prisma, { workerId: queue.workerId, attemptIds: [attemptId], leaseMs: LEASE_MS });
   expect(lease).toMatchObject({ attemptId, interruptInMs: null });
   expect(lease?.runningMs).toBeLessThan(slackMs);
   await letGo(prisma, queue);

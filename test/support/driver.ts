@@ -44,7 +44,8 @@ export class Driver {
 
   /** What the worker hears when it asks about its attempts, by attempt. */
   async heard(): Promise<Map<string, number | null>> {
-    const leases = await renew(this.#db, { workerId: this.#queue.workerId, leaseMs: LEASE_MS });
+    const attemptIds = [...this.#attempts.values()].map(({ id }) => id);
+    const leases = await renew(this.#db, { workerId: this.#queue.workerId, attemptIds, leaseMs: LEASE_MS });
     return new Map(leases.map(({ attemptId, interruptInMs }) => [attemptId, interruptInMs]));
   }
 

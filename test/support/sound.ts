@@ -14,7 +14,7 @@ export async function expectSound(db: Db): Promise<JobSnapshot[]> {
 }
 
 /** The row, the prompts and the log tell the same story. */
-export function expectSoundJob(job: JobSnapshot): void {
+function expectSoundJob(job: JobSnapshot): void {
   const { prompts, events } = job;
   expect(countsIn(job)).toEqual(countsOf({ prompts }));
   expect(job.total).toBe(prompts.length);

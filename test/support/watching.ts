@@ -2,6 +2,7 @@
 import { expect, vi } from "vitest";
 import type { Db } from "../../prisma/client.ts";
 import { type Hub, startHub } from "../../server/events/hub.ts";
+import { createNewest, type Newest } from "../../server/events/newest.ts";
 import { startSignal } from "../../server/events/notify.ts";
 import type { Progress, Signal } from "../../server/events/signal.ts";
 import { createTestDatabase } from "./database.ts";
@@ -12,6 +13,7 @@ export interface Watching {
   db: Db;
   signal: Signal;
   hub: Hub;
+  newest: Newest;
   queue: Queue;
   /** Lets every process look at the log. */
   tell(): void;
@@ -32,6 +34,7 @@ export async function startWatching({ pollMs = 60_000 } = {}): Promise<Watching>
     db,
     signal,
     hub,
+    newest: createNewest(db),
     queue: createQueue(db),
     tell: () => signal.publish("events", null),
     async stop() {

@@ -1,0 +1,22 @@
+// A job's log as a stream: replay, then follow.
+import type { Db } from "../../prisma/client.ts";
+import { encodeId } from "../../schema/model/id.ts";
+import { notFound } from "../../schema/model/refusal.ts";
+import { followLog } from "./followLog.ts";
+import type { Hub } from "./hub.ts";
+import type { JobEventRow } from "./log.ts";
+import { stateOf } from "./stateOf.ts";
+import { stream } from "./stream.ts";
+
+/** A place beyond the newest event has nothing behind it but what comes from now on. */
+export function watchEvents(db: Db, hub: Hub, jobId: string, afterSeq: number): AsyncGenerator<JobEventRow, void> {
+  return stream(
+    (mailbox) => hub.listen(jobId, (event) => mailbox.put(event)),
+    async function* (mailbox) {
+      const start = await stateOf(db, jobId);
+      if (!start) throw notFound("Job", encodeId("Job", jobId));
+      if (start.final && afterSeq >= start.seq) return;
+      yield* followLog(db, mailbox, jobId, { afterSeq: Math.min(afterSeq, start.seq), newestSeq: start.seq });
+    },
+  );
+}

@@ -1,0 +1,66 @@
+// Writes a subscription's answers straight to its socket, as `next` messages of graphql-transport-ws with the payload's text shared between sockets.
+import type { ExecutionResult } from "graphql";
+import type { WebSocket } from "ws";
+import { textOf } from "./share.ts";
+
+/** What may wait in a socket's buffer before its reader is waited for. */
+const MAX_BUFFERED_BYTES = 256 * 1024;
+/** Who reads nothing for so long is cut off, and comes back with its cursor. */
+const STUCK_MS = 30_000;
+
+export interface FrameTarget {
+  socket: WebSocket;
+  /** Of the operation, as the client chose it. */
+  id: string;
+}
+
+/**
+ * For graphql-ws this is a stream without values: it sees the end, and says `complete`. By itself it would stringify every answer once a socket.
+ * return() (the client is done, or gone) must end a pending next(), so this is no generator.
+ */
+export function writeFrames(
+  source: AsyncGenerator<ExecutionResult, void>,
+  { socket, id }: FrameTarget,
+): AsyncGenerator<never, void> {
+  const head = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
+  let over = false;
+  const done = { done: true, value: undefined } as const;
+  const end = async () => {
+    over = true;
+    await source.return();
+    return done;
+  };
+  return {
+    async next() {
+      while (!over) {
+        const result = await source.next();
+        if (result.done || over) break;
+        socket.send(`${head}${textOf(result.value)}}`);
+        if (socket.bufferedAmount > MAX_BUFFERED_BYTES && !(await drained(socket))) return end();
+      }
+      return done;
+    },
+    return: end,
+    throw: end,
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    async [Symbol.asyncDispose]() {
+      await end();
+    },
+  };
+}
+
+/** False: the reader was stuck and has been cut off, or has gone by itself. */
+async function drained(socket: WebSocket): Promise<boolean> {
+  const stuckAt = performance.now() + STUCK_MS;
+  while (socket.bufferedAmount > MAX_BUFFERED_BYTES / 2) {
+    if (socket.readyState !== socket.OPEN) return false;
+    if (performance.now() > stuckAt) {
+      socket.terminate();
+      return false;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return true;
+}
