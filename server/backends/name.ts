@@ -17,7 +17,7 @@ export async function nameBackends(
   return db.$queryRaw<NamedBackend[]>`
 INSERT INTO backend AS b (id, name, url, simulated, named_until)
 SELECT w.id, w.name, w.url, ${simulated}, clock_timestamp() + ${forMs} * interval '1 ms'
-FROM json_to_recordset(${JSON.stringify(wanted)}::json) AS w(id uuid, name text, url text)
+FROM json_to_recordset(${JSON.stringify(wanted)}::json) AS w(id uuid, name text, url text) ORDER BY w.url
 ON CONFLICT (url) DO UPDATE SET named_until = greatest(b.named_until, excluded.named_until), simulated = excluded.simulated,
   reason = CASE WHEN b.reason = 'not configured' THEN 'not seen yet' ELSE b.reason END
 RETURNING b.id, b.url`;

@@ -13,14 +13,27 @@ export interface ProgressBoard {
   stop(): void;
 }
 
+const mostEnded = 1_000;
+
 export function createProgressBoard(db: Db, hub: Hub, signal: Signal): ProgressBoard {
   const newest = new Map<string, Progress>();
+  /** What other processes say of a prompt may come after its end. */
+  const ended = new Set<string>();
+  const end = (promptId: string): void => {
+    newest.delete(promptId);
+    ended.add(promptId);
+    if (ended.size > mostEnded) for (const oldest of ended.values().take(1)) ended.delete(oldest);
+  };
   const ends = [
-    signal.subscribe("progress", (progress) => newest.set(progress.promptId, progress)),
+    signal.subscribe("progress", (progress) => {
+      if (!ended.has(progress.promptId)) newest.set(progress.promptId, progress);
+    }),
     hub.listen(null, (event) => {
-      if (event?.promptId) newest.delete(event.promptId);
-      if (event?.kind === "JOB_FINISHED")
-        for (const { jobId, promptId } of newest.values()) if (jobId === event.jobId) newest.delete(promptId);
+      if (event?.kind === "PROMPT_STARTED" && event.promptId) ended.delete(event.promptId);
+      else if (event?.promptId) end(event.promptId);
+      else if (event?.kind === "JOB_FINISHED") {
+        for (const { jobId, promptId } of newest.values()) if (jobId === event.jobId) end(promptId);
+      }
     }),
   ];
   return {

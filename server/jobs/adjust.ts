@@ -20,7 +20,7 @@ interface Adjustment {
 export const pause = (db: Db, jobId: string): Promise<void> =>
   adjust(db, jobId, {
     kind: "JOB_PAUSED",
-    set: { pausedAt: Prisma.sql`now()` },
+    set: { pausedAt: Prisma.sql`statement_timestamp()` },
     already: Prisma.sql`b.paused_at IS NOT NULL`,
     data: Prisma.sql`NULL::jsonb`,
     participle: "paused",

@@ -39,12 +39,12 @@ export async function cancel(db: Db, ids: readonly string[], request: CancelRequ
   const rows = await change<Row>(db, Prisma.sql`SELECT unnest(${wanted}::uuid[])`, {
     ctes: cancelSteps(wanted, request),
     facts: Prisma.sql`
-    cancel_requested_at = coalesce(j.cancel_requested_at, now()),
+    cancel_requested_at = coalesce(j.cancel_requested_at, statement_timestamp()),
     cancel_reason = coalesce(j.cancel_reason, ${request.reason}),
     interrupt_at = (SELECT o.deadline FROM open o WHERE o.id = j.id)`,
     answer: Prisma.sql`
 SELECT b.id, b.finished_at IS NOT NULL AS "wasFinal", b.cancel_requested_at IS NOT NULL AS "alreadyRequested",
-  coalesce(o.pending, 0) AS "canceledPending", b.running, extract(epoch FROM o.deadline - now())::float8 AS "interruptInSeconds"
+  coalesce(o.pending, 0) AS "canceledPending", b.running, extract(epoch FROM o.deadline - statement_timestamp())::float8 AS "interruptInSeconds"
 FROM before b LEFT JOIN open o ON o.id = b.id`,
   });
   const answers = new Map(rows.map((row) => [row.id, summary(row)]));
@@ -67,14 +67,14 @@ before AS (
   SELECT j.* FROM job j WHERE j.id = ANY(${ids}::uuid[]) AND (SELECT count(*) FROM job WHERE id = ANY(${ids}::uuid[])) = ${ids.length}
 ),
 open AS (
-  SELECT b.*, CASE WHEN b.running > 0 THEN least(b.interrupt_at, now() + ${afterSeconds}::float8 * interval '1 s') END AS deadline
+  SELECT b.*, CASE WHEN b.running > 0 THEN least(b.interrupt_at, statement_timestamp() + ${afterSeconds}::float8 * interval '1 s') END AS deadline
   FROM before b WHERE b.finished_at IS NULL
 ),
 step AS (
   SELECT o.id AS job_id, 1 AS ord, 'JOB_CANCEL_REQUESTED' AS kind, NULL::uuid AS prompt_id, NULL AS prompt_status,
     0 AS pending, 0 AS running, 0 AS succeeded, 0 AS failed, 0 AS canceled,
     jsonb_build_object(
-      'mode', CASE WHEN o.running = 0 THEN 'IMMEDIATE' WHEN o.deadline <= now() THEN 'INTERRUPT' ELSE 'CANCEL_AFTER_CURRENT' END,
+      'mode', CASE WHEN o.running = 0 THEN 'IMMEDIATE' WHEN o.deadline <= statement_timestamp() THEN 'INTERRUPT' ELSE 'CANCEL_AFTER_CURRENT' END,
       'canceledPending', o.pending, 'runningPrompts', o.running, 'interruptAt', o.deadline, 'reason', ${reason}::text) AS data
   FROM open o WHERE o.cancel_requested_at IS NULL OR o.deadline IS DISTINCT FROM o.interrupt_at
   UNION ALL

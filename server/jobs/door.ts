@@ -24,7 +24,7 @@ export interface Change {
  * 2 after: the job's last counts; it finishes when nothing is pending or running any more.
  * 3 moved, swept: the prompts, one by one and all that is pending. The status they come from was checked by the verb under the job's lock.
  *   Whatever goes back to PENDING draws the job's next_index back.
- * 4 logged: the events, JOB_FINISHED last.
+ * 4 logged: the events, JOB_FINISHED last. Their time is the statement's, which begins after the wait for the lock, not the transaction's.
  * 5 written: the job. CHECK constraints hold status, counts and finished_at together.
  */
 export function door({ ctes, facts, pausedAt, nextIndex, more, answer }: Change): Prisma.Sql {
@@ -58,20 +58,20 @@ moved AS (
     fence = coalesce(m.fence, p.fence),
     error = m.error,
     available_at = coalesce(m.available_at, p.available_at),
-    started_at = CASE m.status WHEN 'RUNNING' THEN now() WHEN 'PENDING' THEN NULL ELSE p.started_at END,
-    finished_at = CASE WHEN m.status IN ('SUCCEEDED', 'FAILED', 'CANCELED') THEN now() END
+    started_at = CASE m.status WHEN 'RUNNING' THEN statement_timestamp() WHEN 'PENDING' THEN NULL ELSE p.started_at END,
+    finished_at = CASE WHEN m.status IN ('SUCCEEDED', 'FAILED', 'CANCELED') THEN statement_timestamp() END
   FROM move m JOIN numbered n ON n.job_id = m.job_id AND n.ord = m.ord
   WHERE p.id = m.prompt_id
   RETURNING p.job_id, p.index, p.status
 ),
 swept AS (
-  UPDATE prompt p SET status = 'CANCELED', seq = n.seq, finished_at = now()
+  UPDATE prompt p SET status = 'CANCELED', seq = n.seq, finished_at = statement_timestamp()
   FROM numbered n JOIN before b ON b.id = n.job_id
   WHERE n.kind = 'PROMPTS_CANCELED' AND p.job_id = n.job_id AND p.index >= b.next_index AND p.status = 'PENDING'
 ),
 logged AS (
-  INSERT INTO job_event (job_id, seq, kind, status, pending, running, succeeded, failed, canceled, prompt_id, prompt_status, data)
-  SELECT * FROM (
+  INSERT INTO job_event (at, job_id, seq, kind, status, pending, running, succeeded, failed, canceled, prompt_id, prompt_status, data)
+  SELECT statement_timestamp(), * FROM (
     SELECT job_id, seq, kind, job_status(pending, running, succeeded, failed, canceled, started, cancel_requested),
       pending, running, succeeded, failed, canceled, prompt_id, prompt_status, data::json
     FROM numbered
@@ -89,8 +89,8 @@ written AS (
     paused_at = ${paused},
     claimable = a.pending > 0 AND ${paused} IS NULL AND NOT a.cancel_requested,
     next_index = least(${nextIndex ?? Prisma.sql`j.next_index`}, (SELECT min(m.index) FROM moved m WHERE m.job_id = a.job_id AND m.status = 'PENDING')),
-    started_at = CASE WHEN a.started THEN coalesce(j.started_at, now()) END,
-    finished_at = CASE WHEN a.finishes THEN now() ELSE j.finished_at END
+    started_at = CASE WHEN a.started THEN coalesce(j.started_at, statement_timestamp()) END,
+    finished_at = CASE WHEN a.finishes THEN statement_timestamp() ELSE j.finished_at END
   FROM after a
   WHERE j.id = a.job_id
   RETURNING j.id

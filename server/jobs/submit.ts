@@ -45,7 +45,8 @@ async function insert(db: Db, { id, hash, submission, retryOf }: NewJob): Promis
 WITH new AS (
   INSERT INTO job (id, name, workflow, priority, max_attempts, on_failure, labels, idempotency_key, input_hash, retry_of_id, total, pending, seq)
   VALUES (${id}::uuid, ${name}, ${JSON.stringify(workflow)}::json, ${priority}::int, ${maxAttempts}::int, ${onFailure}::on_failure,
-    ${JSON.stringify(labels)}::jsonb, ${idempotencyKey}, ${hash}, ${retryOf}::uuid, ${total}::int, ${total}::int, 1)
+    ${JSON.stringify(labels)}::jsonb, ${idempotencyKey}, ${hash},
+    (SELECT old.id FROM job old WHERE old.id = ${retryOf}::uuid FOR KEY SHARE), ${total}::int, ${total}::int, 1)
   ON CONFLICT (owner, idempotency_key) DO NOTHING
   RETURNING id
 ),

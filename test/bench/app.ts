@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { serverUnder } from "./server.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const PATIENCE_MS = 60_000;
@@ -41,10 +42,13 @@ export function startProcess({ by, environment }: StartOptions): RunningApp {
   return { pid: child.pid ?? 0, ready, stop: () => end(child, closed) };
 }
 
-/** npm passes the signal on and goes at once; the output is closed when the server has gone too. */
+/** The server is told itself, as npm's shell would die without passing it on. The output is closed when all of it has gone. */
 async function end(child: ChildProcess, closed: Promise<unknown>): Promise<void> {
-  const force = setTimeout(() => process.kill(-(child.pid ?? 0), "SIGKILL"), 15_000);
-  child.kill("SIGTERM");
+  const { pid } = child;
+  if (pid === undefined || child.exitCode !== null) return;
+  const force = setTimeout(() => process.kill(-pid, "SIGKILL"), 15_000);
+  const server = child.spawnfile === "npm" ? await serverUnder(pid).catch(() => pid) : pid;
+  process.kill(server, "SIGTERM");
   await closed;
   clearTimeout(force);
 }

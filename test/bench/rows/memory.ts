@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Bench } from "../bench.ts";
 import type { Row } from "../row.ts";
+import { serverUnder } from "../server.ts";
 
 const MB = 1_000_000;
 
@@ -27,15 +28,6 @@ async function restingBytes(bench: Bench, waitMs: number): Promise<number> {
   await app.ready;
   await delay(waitMs - (performance.now() - startedAt));
   return residentBytes(await serverUnder(app.pid));
-}
-
-/** npm, and the shell that it starts, come before the server itself. */
-async function serverUnder(pid: number): Promise<number> {
-  const words = (await readFile(`/proc/${pid}/cmdline`, "utf8")).split("\0");
-  if (words.includes("server/main.ts")) return pid;
-  const children = (await readFile(`/proc/${pid}/task/${pid}/children`, "utf8")).trim();
-  if (!/^\d+$/.test(children)) throw new Error("the server's process can't be found");
-  return serverUnder(Number(children));
 }
 
 /** Linux only: elsewhere the row fails and says so. */
