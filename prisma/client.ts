@@ -10,17 +10,39 @@ export type PrismaOptions = {
   poolSize: number;
   /** Told of connections that died while they were idle; the pool replaces them by itself. */
   onError: (error: Error) => void;
+  /** After so long without an answer a connection counts as dead: a network may swallow one without a word. */
+  silentMs?: number;
 };
 
-export function createPrisma(databaseUrl: string, { poolSize, onError }: PrismaOptions): Db {
+/** Longer than the longest statement, a cancel of the largest job on a slow disk. */
+const SILENT_MS = 130_000;
+
+export function createPrisma(databaseUrl: string, { poolSize, onError, silentMs = SILENT_MS }: PrismaOptions): Db {
   const pool = new pg.Pool({
     ...connectionOf(databaseUrl),
     max: poolSize,
     idleTimeoutMillis: 60_000,
     connectionTimeoutMillis: 15_000,
     keepAlive: true,
+    query_timeout: silentMs,
   });
   // Without a listener the first connection that the server ends would end this process.
   pool.on("error", onError);
-  return new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: true }) });
+  // So would one that it ends while it passes from hand to hand: just then nobody else listens.
+  pool.on("connect", (client) => client.on("error", () => undefined));
+  return new PrismaClient({
+    adapter: new PrismaPg(pool, { disposeExternalPool: true, statementNameGenerator: createNames() }),
+  });
+}
+
+/** PostgreSQL keeps the plan of a named statement, on every connection: so only so many get a name. */
+const MOST_NAMES = 200;
+
+/** Planning the door's statements takes longer than running them. "" is an unnamed statement. */
+function createNames(): (query: { sql: string }) => string {
+  const names = new Map<string, string>();
+  return ({ sql }) => {
+    if (!names.has(sql) && names.size < MOST_NAMES) names.set(sql, `sluice_${names.size}`);
+    return names.get(sql) ?? "";
+  };
 }

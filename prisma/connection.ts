@@ -15,6 +15,10 @@ export function connectionOf(databaseUrl: string): Connection {
   const rest = parameters.toString();
   return {
     connectionString: rest === "" ? address : `${address}?${rest}`,
-    options: `-c idle_in_transaction_session_timeout=60s -c lock_timeout=20s ${own} -c TimeZone=UTC`.replace("  ", " "),
+    options:
+      `-c random_page_cost=1.1 -c idle_in_transaction_session_timeout=60s -c lock_timeout=20s ${own} -c TimeZone=UTC`.replace(
+        "  ",
+        " ",
+      ),
   };
 }

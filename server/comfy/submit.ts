@@ -34,8 +34,7 @@ export async function submitPrompt(
 ): Promise<Submitted> {
   const startedAt = performance.now();
   while (true) {
-    await socketOpened;
-    const go = (await options.beforeSubmit?.()) ?? true;
+    const go = await lookOnce(options, socketOpened);
     if (!go || options.stop.aborted) return { kind: "ended", end: { kind: "dropped" } };
     if (options.interrupt.aborted) return { kind: "ended", end: { kind: "interrupted" } };
     const { promptId, clientId, workflow, extraData } = options;
@@ -57,6 +56,16 @@ export async function submitPrompt(
     }
     await rest(options.pollMs);
   }
+}
+
+/** The look must be the last thing before the POST: it is made while the socket opens, and again if that took long. */
+const FRESH_MS = 50;
+
+async function lookOnce({ beforeSubmit }: SubmitOptions, socketOpened: Promise<unknown>): Promise<boolean> {
+  if (!beforeSubmit) return socketOpened.then(() => true);
+  const lookedAt = performance.now();
+  const [go] = await Promise.all([beforeSubmit(), socketOpened]);
+  return go && performance.now() - lookedAt > FRESH_MS ? beforeSubmit() : go;
 }
 
 type Tried = Exclude<Submitted, { kind: "unsure" }> | { kind: "unsure" } | { kind: "not sent"; reason: string };

@@ -16,6 +16,7 @@ const SETTINGS: Record<string, string> = {
   max_connections: "100",
   autovacuum_naptime: "15s",
   jit: "off",
+  random_page_cost: "1.1",
   timezone: "UTC",
   log_timezone: "UTC",
   log_checkpoints: "off",

@@ -24,7 +24,7 @@ step AS (
 ),
 move AS (
   SELECT s.prompt_id, s.job_id, 1 AS ord, 'CANCELED' AS status, NULL::uuid AS backend_id, NULL::int AS fence,
-    NULL::json AS error, NULL::timestamptz AS available_at
+    NULL::json AS error, NULL::timestamptz AS available_at, false AS unsent
   FROM step s
 )`,
       more: Prisma.sql`

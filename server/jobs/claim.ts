@@ -58,7 +58,8 @@ function claimOnce(db: Db, { workerId, backendIds, leaseMs }: Claim, gate: Gate)
 first AS (
   SELECT j.id, set_config('lock_timeout', ${`${patienceMs}ms`}, true) FROM job j
   WHERE j.claimable
-    AND EXISTS (SELECT FROM prompt p WHERE p.job_id = j.id AND p.index >= j.next_index AND p.status = 'PENDING' AND p.available_at <= now())
+    AND (SELECT true FROM prompt p WHERE p.job_id = j.id AND p.index >= j.next_index AND p.status = 'PENDING' AND p.available_at <= now()
+      ORDER BY p.index LIMIT 1)
   ORDER BY j.priority DESC, j.number LIMIT 1 ${gate === "skip" ? Prisma.sql`FOR UPDATE OF j` : Prisma.empty} ${skip}
 ),
 before AS (
@@ -86,12 +87,13 @@ opened AS (
   RETURNING *
 ),
 move AS (
-  SELECT p.id AS prompt_id, p.job_id, p.n AS ord, 'RUNNING' AS status, o.backend_id, p.fence, NULL::json AS error, NULL::timestamptz AS available_at
+  SELECT p.id AS prompt_id, p.job_id, p.n AS ord, 'RUNNING' AS status, o.backend_id, p.fence, NULL::json AS error, NULL::timestamptz AS available_at,
+    false AS unsent
   FROM picked p JOIN opened o ON o.prompt_id = p.id
 ),
 next AS (
-  SELECT p.index FROM prompt p, before b
-  WHERE p.job_id = b.id AND p.index >= b.next_index AND p.status = 'PENDING' AND p.id NOT IN (SELECT prompt_id FROM opened)
+  SELECT p.index FROM prompt p
+  WHERE p.job_id = (SELECT id FROM before) AND p.index >= (SELECT next_index FROM before) AND p.status = 'PENDING' AND p.id NOT IN (SELECT prompt_id FROM opened)
   ORDER BY p.index LIMIT 1
 ),
 step AS (

@@ -6,7 +6,8 @@ import { Prisma } from "../../prisma/generated/client.ts";
  *  before  the jobs concerned, LOCKED by the caller (see change.ts): `SELECT * FROM job …`
  *  step    one row an event, in order: (job_id, ord, kind, prompt_id, prompt_status, pending, running, succeeded, failed, canceled, data),
  *          the five counts as differences. JOB_STARTED starts the job; PROMPTS_CANCELED cancels all that was pending before
- *  move    one row a prompt: (prompt_id, job_id, ord, status, backend_id, fence, error, available_at); ord is that of its event
+ *  move    one row a prompt: (prompt_id, job_id, ord, status, backend_id, fence, error, available_at, unsent); ord is that of its event,
+ *          unsent: a submission was counted that never left
  *  facts   what else changes in the job, as columns for the SET list; `pausedAt`, `nextIndex`: their new values, where they change
  * `ctes` may hold further steps of the verb (they see before, step and move), `answer` is its final SELECT.
  */
@@ -58,6 +59,7 @@ moved AS (
     fence = coalesce(m.fence, p.fence),
     error = m.error,
     available_at = coalesce(m.available_at, p.available_at),
+    attempts = p.attempts - m.unsent::int,
     started_at = CASE m.status WHEN 'RUNNING' THEN statement_timestamp() WHEN 'PENDING' THEN NULL ELSE p.started_at END,
     finished_at = CASE WHEN m.status IN ('SUCCEEDED', 'FAILED', 'CANCELED') THEN statement_timestamp() END
   FROM move m JOIN numbered n ON n.job_id = m.job_id AND n.ord = m.ord
@@ -67,7 +69,7 @@ moved AS (
 swept AS (
   UPDATE prompt p SET status = 'CANCELED', seq = n.seq, finished_at = statement_timestamp()
   FROM numbered n JOIN before b ON b.id = n.job_id
-  WHERE n.kind = 'PROMPTS_CANCELED' AND p.job_id = n.job_id AND p.index >= b.next_index AND p.status = 'PENDING'
+  WHERE EXISTS (SELECT FROM step WHERE kind = 'PROMPTS_CANCELED') AND n.kind = 'PROMPTS_CANCELED' AND p.job_id = n.job_id AND p.index >= b.next_index AND p.status = 'PENDING'
 ),
 logged AS (
   INSERT INTO job_event (at, job_id, seq, kind, status, pending, running, succeeded, failed, canceled, prompt_id, prompt_status, data)
@@ -102,5 +104,5 @@ ${answer}`;
 export const noMoves = Prisma.sql`
 move AS (
   SELECT NULL::uuid AS prompt_id, NULL::uuid AS job_id, 0 AS ord, NULL AS status, NULL::uuid AS backend_id, NULL::int AS fence,
-    NULL::json AS error, NULL::timestamptz AS available_at WHERE false
+    NULL::json AS error, NULL::timestamptz AS available_at, false AS unsent WHERE false
 )`;

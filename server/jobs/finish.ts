@@ -53,7 +53,9 @@ export function finish(db: Db, proof: Proof, ends: readonly Finish[]): Promise<F
     ctes: finishSteps(json, proof),
     more: Prisma.sql`
 closed AS (
-  UPDATE attempt a SET ended_at = now(), outcome = m.outcome, error = m.why FROM mine m WHERE a.id = m.attempt
+  UPDATE attempt a SET ended_at = now(), outcome = m.outcome, error = m.why,
+    submitted_at = CASE WHEN m.outcome <> 'RELEASED' THEN a.submitted_at END
+  FROM mine m WHERE a.id = m.attempt
 ),
 made AS (
   INSERT INTO output (id, prompt_id, position, node_id, kind, filename, source)

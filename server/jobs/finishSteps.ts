@@ -24,7 +24,7 @@ result AS (
     AS r(attempt uuid, outcome attempt_outcome, error json, reason text, retry_ms float8, outputs json)
 ),
 held AS (
-  SELECT r.attempt, r.retry_ms, r.outputs, a.prompt_id, a.number, CASE WHEN s.stopped THEN 'CANCELED' ELSE r.outcome END AS outcome,
+  SELECT r.attempt, r.retry_ms, r.outputs, a.prompt_id, a.number, a.submitted_at IS NOT NULL AS submitted, CASE WHEN s.stopped THEN 'CANCELED' ELSE r.outcome END AS outcome,
     CASE WHEN NOT s.stopped THEN r.error END AS error, CASE WHEN s.stopped THEN 'interrupted' ELSE r.reason END AS reason
   FROM result r JOIN attempt a ON a.id = r.attempt JOIN prompt p ON p.id = a.prompt_id JOIN job j ON j.id = p.job_id
   CROSS JOIN LATERAL (
@@ -81,7 +81,8 @@ step AS (
 move AS (
   SELECT m.prompt_id, m.job_id, m.ord, m.status, NULL::uuid AS backend_id, NULL::int AS fence,
     CASE WHEN m.status = 'FAILED' THEN m.why END AS error,
-    CASE WHEN m.status = 'PENDING' THEN now() + m.retry_ms * interval '1 ms' END AS available_at
+    CASE WHEN m.status = 'PENDING' THEN now() + m.retry_ms * interval '1 ms' END AS available_at,
+    m.outcome = 'RELEASED' AND m.submitted AS unsent
   FROM mine m
 )`;
 }

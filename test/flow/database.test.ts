@@ -1,6 +1,8 @@
 // The database's faults while jobs run: the app reconnects, answers what it can, and nothing is lost.
 import { expect, test } from "vitest";
 import type { Db } from "../../prisma/client.ts";
+import { parseId } from "../../schema/model/id.ts";
+import { claim } from "../../server/jobs/claim.ts";
 import { startFlow } from "../support/flow.ts";
 import { soon } from "../support/soon.ts";
 
@@ -31,7 +33,8 @@ test("all database connections are killed while a prompt runs: the job goes on, 
 });
 
 test("connections are killed again and again while jobs run", async () => {
-  await using flow = await startFlow({ simulators: [{}, {}] });
+  // What a worker lost sight of with its connection is found again when its lease has run out.
+  await using flow = await startFlow({ simulators: [{}, {}], environment: { SLUICE_LEASE_SECONDS: "2" } });
   const { queue, app, simulators } = flow;
   const ids = await Promise.all([1, 2].map(() => queue.submit({ prompts: 10 })));
   for (const done of [1, 3, 5, 8, 11, 15]) {
@@ -59,4 +62,27 @@ test("somebody who follows a job while connections are killed is told every even
   const told = await following;
   expect(told.map(({ seq }) => seq)).toEqual(told.map((_, index) => index + 1));
   expect(told.at(-1)?.kind).toBe("JOB_FINISHED");
+});
+
+test("a claim whose answer gets lost on its way to the worker is found again, while other prompts keep that worker busy", async () => {
+  await using flow = await startFlow({ simulators: [{}, {}], environment: { SLUICE_LEASE_SECONDS: "1" } });
+  const { queue, comfy, simulators, app } = flow;
+  const { prisma } = app.database;
+  const other = await queue.backendOf(simulators[1] ?? comfy);
+  await queue.drain(other.id);
+  using held = comfy.hold({ at: "node" });
+  const id = await queue.submit({ prompts: 2 });
+  await held.reached;
+  const [attempt] = await prisma.attempt.findMany();
+  const backendIds = [parseId(other.id).uuid];
+  // What the worker's own claim writes; the worker never hears of it.
+  const lost = await prisma.$transaction(async (transaction) => {
+    await transaction.$executeRaw`UPDATE backend SET drained_at = NULL, status = 'ONLINE', reason = NULL WHERE id = ${backendIds[0]}::uuid`;
+    return claim(transaction as Db, { workerId: attempt?.workerId ?? "", backendIds, leaseMs: 1_000 });
+  });
+  expect(lost).toHaveLength(1);
+  // The first prompt still runs: its lease is renewed all the time.
+  await soon(async () => expect((await queue.job(id)).counts).toMatchObject({ running: 1, succeeded: 1 }));
+  held.release();
+  expect(await queue.final(id)).toMatchObject({ status: "SUCCEEDED", counts: { succeeded: 2 } });
 });

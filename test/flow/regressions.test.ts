@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { parseId } from "../../schema/model/id.ts";
 import { startFlow } from "../support/flow.ts";
+import { show, submitUnseen } from "../support/flowGate.ts";
 import { closeGate, holdJobs } from "../support/gate.ts";
 
 test("cancel while a prompt runs takes effect at once for what is pending", async () => {
@@ -48,12 +49,10 @@ test("a job with succeeded and canceled prompts ends CANCELED and never stays RU
 test("a pending prompt that the worker has just picked does not run after the cancel", async () => {
   await using flow = await startFlow();
   const { queue, comfy, app } = flow;
-  const backend = await queue.backendOf(comfy);
-  await queue.drain(backend.id);
-  const id = await queue.submit({ prompts: 2 });
+  const id = await submitUnseen(flow, 2);
   // The worker's claim stands before the job's lock. Behind it a lock queues up that its next look, right before the POST, must wait for.
   await using claiming = await holdJobs(app.database.url, [parseId(id).uuid]);
-  await queue.undrain(backend.id);
+  await show(app.database.prisma);
   await claiming.waiting(1);
   const locked = closeGate(app.database.url, "LOCK TABLE attempt IN SHARE ROW EXCLUSIVE MODE");
   await claiming.waiting(2);
@@ -77,13 +76,11 @@ test("a pending prompt that the worker has just picked does not run after the ca
 test("the gate: a claim that waits while the cancel commits finds nothing to run", async () => {
   await using flow = await startFlow();
   const { queue, comfy, app } = flow;
-  const backend = await queue.backendOf(comfy);
-  await queue.drain(backend.id);
-  const id = await queue.submit({ prompts: 2 });
+  const id = await submitUnseen(flow, 2);
   await using gate = await holdJobs(app.database.url, [parseId(id).uuid]);
   const canceling = queue.cancel(id);
   await gate.waiting(1);
-  await queue.undrain(backend.id);
+  await show(app.database.prisma);
   await gate.waiting(2);
   await gate.open();
 

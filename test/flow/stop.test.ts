@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { parseId } from "../../schema/model/id.ts";
 import { startFlow } from "../support/flow.ts";
+import { show, submitUnseen } from "../support/flowGate.ts";
 import { startWorkerProcess } from "../support/flowProcess.ts";
 import { holdJobs } from "../support/gate.ts";
 
@@ -26,7 +27,7 @@ test("SIGTERM: the running prompt finishes within the grace, none is started, an
 });
 
 test("what runs beyond the grace stays RUNNING, and the next server watches it to its end", async () => {
-  await using flow = await startFlow({ environment: { SLUICE_GRACE_SECONDS: "0" } });
+  await using flow = await startFlow({ environment: { SLUICE_GRACE_SECONDS: "0", SLUICE_LEASE_SECONDS: "600" } });
   const { queue, comfy, app } = flow;
   using held = comfy.hold({ at: "node" });
   const id = await queue.submit({ prompts: 2 });
@@ -47,11 +48,9 @@ test("what was claimed but never sent goes back to PENDING and uses up no attemp
   await using flow = await startFlow({ environment: { SLUICE_ROLE: "server" } });
   const { queue, comfy, app } = flow;
   const worker = await flow.another(asWorker);
-  const backend = await queue.backendOf(comfy);
-  await queue.drain(backend.id);
-  const id = await queue.submit();
+  const id = await submitUnseen(flow, 1);
   await using claiming = await holdJobs(app.database.url, [parseId(id).uuid]);
-  await queue.undrain(backend.id);
+  await show(app.database.prisma);
   await claiming.waiting(1);
   const stopped = worker.server.stop();
   await claiming.open();

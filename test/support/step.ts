@@ -74,7 +74,9 @@ const onPrompt = (model: Model, job: ModelJob, command: Extract<Command, { promp
     case "finish": {
       if (prompt.status !== "RUNNING" || prompt.fence !== command.fence) return { job, answer: NOTHING };
       const status = ending(job, prompt, command);
-      const ended = put({ status });
+      // What was only about to be sent counts no more.
+      const unsent = command.outcome === "RELEASED" && prompt.submitted;
+      const ended = put(unsent ? { status, submitted: false, attempts: prompt.attempts - 1 } : { status });
       return { job: status === "FAILED" ? cancelRest(ended) : ended, answer: { kind: "finished", status } };
     }
     case "cancelPrompt":
