@@ -58,7 +58,7 @@ builder.objectType(JobRef, {
     cancelWaitsFor: t.string({
       nullable: true,
       description:
-        'What a cancel that is still open waits for, for a person: "Prompt 4 on gpu-1 was asked to stop 12 s ago and is still at KSampler." Null when no cancel is open.',
+        'What a cancel that is still open waits for, for a person: "Prompt #4 on gpu-1 was asked to stop 12 s ago and is still at KSampler: it stops when that node lets it." Null when no cancel is open.',
       resolve: async (job, _args, { loaders, progress }) => {
         if (job.cancelRequestedAt === null || job.running === 0) return null;
         const rows = await loaders.stopping.load(job.id);

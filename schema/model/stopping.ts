@@ -24,7 +24,8 @@ export const stoppingSentence = (prompts: readonly StoppingPrompt[]): string | n
 
 const sentence = (prompt: StoppingPrompt): string => {
   const { index, backend, node, askedSeconds, notice } = prompt;
-  const name = `Prompt ${index} on ${backend}`;
+  // People count from one, as the page does.
+  const name = `Prompt #${index + 1} on ${backend}`;
   if (notice !== null) return `${name}: ${notice}`;
   if (askedSeconds === null) return `${name} finishes first${progress(prompt)}.`;
   const asked = `${name} was asked to stop ${Math.max(0, Math.round(askedSeconds))} s ago`;

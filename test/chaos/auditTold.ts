@@ -46,8 +46,8 @@ function auditCancels({ id, events }: JobSnapshot, told: Told): string[] {
   ];
 }
 
-/** A worker looks once more before it sends; this is how long it may take from that look to the POST. */
-const SENDING_MS = 1_000;
+/** From a worker's last look to the simulator's note of the POST: either may stand frozen in between, one after the other. */
+const SENDING_MS = 10_000;
 
 /** Nothing that was pending at the cancel, and nothing long after its answer, reaches a simulator. */
 function auditLateSends(told: Told, { prompts, runs }: Pick<Evidence, "jobs" | "prompts" | "runs">): string[] {
