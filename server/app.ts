@@ -28,6 +28,8 @@ export interface App {
 
 const poolSize = 12;
 const logPollMs = 1_000;
+/** The backend's next prompt goes first. */
+const copyAfterMs = 30;
 
 export async function startApp(config: Config, log: Log): Promise<App> {
   const stops: (() => Promise<unknown> | unknown)[] = [];
@@ -123,7 +125,7 @@ async function startWork(
     backendLostMs: config.backendLostMs,
     promptTimeoutMs: config.promptTimeoutMs,
     previews: store,
-    onOutputs: () => copier.wake(),
+    onOutputs: () => void setTimeout(copier.wake, copyAfterMs),
     log,
   });
   onStop(() => worker.stop(config.graceMs));

@@ -1,9 +1,12 @@
 // Reads the end of the log of all jobs, over and over: each event is handed on once, as soon as it is visible.
+import { setTimeout as delay } from "node:timers/promises";
 import type { Db } from "../../prisma/client.ts";
 import { endOfLog, type Place, readTail, type TailRow } from "./log.ts";
 
 const pageSize = 1_000;
 const firstRetryMs = 10;
+/** What is written at nearly the same time (an end, and the next claim) is read together, and doesn't stand in that claim's way. */
+const gatherMs = 8;
 
 export interface TailOptions {
   db: Db;
@@ -39,7 +42,8 @@ export class Tail {
     this.#again = true;
     if (this.#stopped || this.#reading) return;
     this.#again = false;
-    this.#reading = this.#read()
+    this.#reading = delay(gatherMs)
+      .then(() => this.#read())
       .catch(this.#options.onError)
       .finally(() => {
         this.#reading = null;

@@ -12,6 +12,8 @@ export interface SlotOptions {
   health: Health;
   execute: ExecuteOptions;
   putOffline: (reason: string, stuckOn: string | null) => Promise<void>;
+  /** Gives up the lease of one attempt: the next worker, or this one, looks at it afresh. */
+  letGo: (attemptId: string) => Promise<void>;
   /** Called when another prompt, or none, runs there from now on. */
   onCurrent: () => void;
   log: Log;
@@ -19,7 +21,7 @@ export interface SlotOptions {
 
 /** Ends when the claimer is stopped and the running prompt is over, or abandoned. */
 export async function runSlot(options: SlotOptions): Promise<void> {
-  const { backend, claimer, health, onCurrent, log } = options;
+  const { backend, claimer, health, letGo, onCurrent, log } = options;
   for (;;) {
     const work = await claimer.next(backend.id, () => health.ready);
     if (!work) return;
@@ -27,8 +29,9 @@ export async function runSlot(options: SlotOptions): Promise<void> {
     try {
       await drawConsequences(await runOne(work, options), work, options);
     } catch (error) {
-      // The attempt stays open; its lease runs out, and the next look at it starts with ComfyUI.
+      // The attempt stays open, and the next look at it starts with ComfyUI. If that can't be written either, its lease runs out.
       log.error({ error, attempt: work.attemptId, backend: backend.url }, "an attempt could not be carried through");
+      await letGo(work.attemptId).catch(() => undefined);
       health.doubt();
     }
     onCurrent();

@@ -41,7 +41,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       await putOffline(db, backend.id, { reason, stuckOn });
       onCurrent();
     };
-    return runSlot({ backend, claimer, health, execute, putOffline: offline, onCurrent, log });
+    const giveUp = async (attemptId: string) => void (await letGo(db, { workerId, attemptId }));
+    return runSlot({ backend, claimer, health, execute, putOffline: offline, letGo: giveUp, onCurrent, log });
   });
   const ends = [
     signal.subscribe("work", () => claimer.wake()),

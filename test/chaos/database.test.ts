@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { parseId } from "../../schema/model/id.ts";
 import { startFlow } from "../support/flow.ts";
 import { closeGate, holdJobs } from "../support/gate.ts";
@@ -48,6 +48,7 @@ test("a second app on the same folder is refused with a sentence, and the first 
   await using app = await startEmbedded();
   const environment = { ...process.env, ...app.environment, PORT: "0" };
   const second = spawn(process.execPath, [MAIN], { env: environment, stdio: ["ignore", "pipe", "ignore"] });
+  onTestFinished(() => void second.kill("SIGKILL"));
   const [said, [code]] = await Promise.all([text(second.stdout), once(second, "exit")]);
   expect(code).toBe(1);
   expect(said).toContain("can't be used: it is in use by another Sluice (process ");
