@@ -6,7 +6,7 @@ import { endOfLog, type Place, readTail, type TailRow } from "./log.ts";
 const pageSize = 1_000;
 const firstRetryMs = 10;
 /** What is written at nearly the same time (an end, and the next claim) is read together, and doesn't stand in that claim's way. */
-const gatherMs = 8;
+const gatherMs = 20;
 
 export interface TailOptions {
   db: Db;
