@@ -1,10 +1,10 @@
 // Canceling jobs and prompts, and the answer that tells what happened and what will.
-import type { CancelMode as Mode } from "../model/cancel.ts";
+
+import type { CancelResult, CancelMode as Mode } from "../model/cancel.ts";
 import { decodeId } from "../model/id.ts";
 import { badInput } from "../model/refusal.ts";
 import { checkText } from "../model/text.ts";
 import { builder } from "./builder.ts";
-import type { CancelResult } from "./context.ts";
 import { loaded } from "./loaded.ts";
 import { JobRef, PromptRef } from "./refs.ts";
 

@@ -1,6 +1,7 @@
 // The port of the API: everything a resolver may ask for. server/http answers it; tests may answer it otherwise.
 import type { JobEvent, PrismaClient } from "../../prisma/generated/client.ts";
-import type { CancelMode } from "../model/cancel.ts";
+import type { CancelRequest, CancelResult } from "../model/cancel.ts";
+import type { Progress } from "../model/progress.ts";
 import type { Submission } from "../model/submission.ts";
 import { createLoaders, type Loaders } from "./loaders.ts";
 import type { JobRow, PromptRow } from "./rows.ts";
@@ -10,40 +11,6 @@ export type Uuid = string;
 
 /** A row of a job's log. */
 export type JobEventRow = JobEvent;
-
-/** What a running prompt is doing right now. It passes by and is never stored. */
-export interface Progress {
-  promptId: Uuid;
-  jobId: Uuid;
-  nodeId: string | null;
-  nodeType: string | null;
-  value: number;
-  max: number;
-  /** Of the whole prompt, 0 to 1. */
-  fraction: number;
-  /** True once a preview frame of this attempt has been stored. */
-  preview: boolean;
-  /** What keeps it from doing what was asked, for a person. */
-  notice: string | null;
-}
-
-export interface CancelRequest {
-  interrupt: boolean;
-  interruptAfterSeconds: number | null;
-  reason: string | null;
-}
-
-export interface CancelResult {
-  jobId: Uuid;
-  mode: CancelMode;
-  /** Prompts that THIS call moved from PENDING to CANCELED. */
-  canceledPending: number;
-  /** Prompts that were running when this call committed. */
-  runningPrompts: number;
-  /** cancelRequestedAt was set before this call. */
-  alreadyRequested: boolean;
-  message: string;
-}
 
 /** The commands. Each is one transaction and throws a Refusal when it can't be done. */
 export interface JobsPort {

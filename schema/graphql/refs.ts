@@ -1,6 +1,8 @@
 // The types that name each other, declared before any of them is filled in.
+
+import type { Progress } from "../model/progress.ts";
 import { builder } from "./builder.ts";
-import type { JobEventRow, Progress } from "./context.ts";
+import type { JobEventRow } from "./context.ts";
 import type { BackendRow, JobRow, OutputRow, PromptRow } from "./rows.ts";
 
 export const JobRef = builder.objectRef<JobRow>("Job");

@@ -53,3 +53,21 @@ const deadline = ({ running, interruptInSeconds }: CancelFacts): string => {
 };
 
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
+
+export interface CancelRequest {
+  interrupt: boolean;
+  interruptAfterSeconds: number | null;
+  reason: string | null;
+}
+
+export interface CancelResult {
+  jobId: string;
+  mode: CancelMode;
+  /** Prompts that THIS call moved from PENDING to CANCELED. */
+  canceledPending: number;
+  /** Prompts that were running when this call committed. */
+  runningPrompts: number;
+  /** cancelRequestedAt was set before this call. */
+  alreadyRequested: boolean;
+  message: string;
+}

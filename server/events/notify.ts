@@ -1,9 +1,10 @@
 // Signals over PostgreSQL's LISTEN/NOTIFY: one listening connection a process, one channel.
 import { randomUUID } from "node:crypto";
 import { EventEmitter } from "node:events";
+import type { Progress } from "../../schema/model/progress.ts";
 import { Channel } from "./channel.ts";
 import { createOutbox } from "./outbox.ts";
-import type { Progress, Signal } from "./signal.ts";
+import type { Signal } from "./signal.ts";
 import { unpack } from "./unpack.ts";
 
 const holdMs = 15;

@@ -1,9 +1,10 @@
 // The newest progress of every running prompt, as it passes by; it is never stored in the database.
 import type { Db } from "../../prisma/client.ts";
 import { encodeId } from "../../schema/model/id.ts";
+import type { Progress } from "../../schema/model/progress.ts";
 import { notFound } from "../../schema/model/refusal.ts";
 import type { Hub } from "./hub.ts";
-import type { Progress, Signal } from "./signal.ts";
+import type { Signal } from "./signal.ts";
 import { stream } from "./stream.ts";
 
 export interface ProgressBoard {

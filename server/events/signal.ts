@@ -1,4 +1,5 @@
 // Passing signals between all processes on one database: hints that wake, and progress that passes by. Never the truth.
+import type { Progress } from "../../schema/model/progress.ts";
 
 /** What can be signaled, and what comes with it. Everything but progress and deletions is found in the database as well. */
 export interface Topics {
@@ -14,21 +15,6 @@ export interface Topics {
   deleted: string;
   /** Newest progress of a running prompt. */
   progress: Progress;
-}
-
-export interface Progress {
-  promptId: string;
-  jobId: string;
-  nodeId: string | null;
-  nodeType: string | null;
-  value: number;
-  max: number;
-  /** Of the whole prompt, 0 to 1. */
-  fraction: number;
-  /** A preview frame has been kept. */
-  preview: boolean;
-  /** What keeps it from doing what was asked, for a person. */
-  notice: string | null;
 }
 
 export type Topic = keyof Topics;

@@ -1,28 +1,11 @@
 // Cancels jobs: everything pending at once, everything running after its end or by interrupt. One transaction under the jobs' locks.
 import type { Db } from "../../prisma/client.ts";
 import { Prisma } from "../../prisma/generated/client.ts";
-import { type CancelMode, summarizeCancel } from "../../schema/model/cancel.ts";
+import { type CancelRequest, type CancelResult, summarizeCancel } from "../../schema/model/cancel.ts";
 import { encodeId } from "../../schema/model/id.ts";
 import { notFound } from "../../schema/model/refusal.ts";
 import { change } from "./change.ts";
 import { noMoves } from "./door.ts";
-
-export interface CancelRequest {
-  interrupt: boolean;
-  interruptAfterSeconds: number | null;
-  reason: string | null;
-}
-
-export interface CancelResult {
-  jobId: string;
-  mode: CancelMode;
-  /** Prompts that this call moved from PENDING to CANCELED. */
-  canceledPending: number;
-  /** Prompts that were running when this call committed. */
-  runningPrompts: number;
-  alreadyRequested: boolean;
-  message: string;
-}
 
 interface Row {
   id: string;

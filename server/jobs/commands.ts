@@ -1,9 +1,10 @@
 // The commands of the API: each is a verb, and the signals that let everybody know.
 import type { Db } from "../../prisma/client.ts";
+import type { CancelRequest, CancelResult } from "../../schema/model/cancel.ts";
 import type { Submission } from "../../schema/model/submission.ts";
 import type { Signal } from "../events/signal.ts";
 import { pause, resume, setPriority } from "./adjust.ts";
-import { type CancelRequest, type CancelResult, cancel } from "./cancel.ts";
+import { cancel } from "./cancel.ts";
 import { cancelPrompt } from "./cancelPrompt.ts";
 import { remove } from "./remove.ts";
 import { retry } from "./retry.ts";

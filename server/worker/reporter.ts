@@ -1,6 +1,7 @@
 // Passes on what a running prompt does: progress thinned to four a second, and the newest preview frame as a file.
+
+import type { Progress } from "../../schema/model/progress.ts";
 import type { Progress as Step } from "../comfy/progress.ts";
-import type { Progress } from "../events/signal.ts";
 import type { Assignment } from "../jobs/assignment.ts";
 
 const minGapMs = 250;

@@ -1,7 +1,8 @@
 // Signals between two processes on one database, also when the connection between them breaks.
 import { afterAll, afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Progress } from "../../schema/model/progress.ts";
 import { startSignal } from "../../server/events/notify.ts";
-import type { Progress, Signal } from "../../server/events/signal.ts";
+import type { Signal } from "../../server/events/signal.ts";
 import { createTestDatabase } from "../support/database.ts";
 import { progressOf, until } from "../support/watching.ts";
 

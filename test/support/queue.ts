@@ -1,11 +1,12 @@
 // Makes jobs and backends on a test's database, and plays their worker.
 import { randomUUID } from "node:crypto";
 import type { Db } from "../../prisma/client.ts";
+import type { CancelRequest, CancelResult } from "../../schema/model/cancel.ts";
 import type { Submission } from "../../schema/model/submission.ts";
 import { nameBackends } from "../../server/backends/name.ts";
 import type { Assignment } from "../../server/jobs/assignment.ts";
 import { begin } from "../../server/jobs/begin.ts";
-import { type CancelRequest, type CancelResult, cancel } from "../../server/jobs/cancel.ts";
+import { cancel } from "../../server/jobs/cancel.ts";
 import { claim } from "../../server/jobs/claim.ts";
 import { type Ending, type Finish, finish } from "../../server/jobs/finish.ts";
 import { submit } from "../../server/jobs/submit.ts";

@@ -1,10 +1,11 @@
 // What a server process has for watching: signals, a hub, and a queue to have something to watch.
 import { expect, vi } from "vitest";
 import type { Db } from "../../prisma/client.ts";
+import type { Progress } from "../../schema/model/progress.ts";
 import { type Hub, startHub } from "../../server/events/hub.ts";
 import { createNewest, type Newest } from "../../server/events/newest.ts";
 import { startSignal } from "../../server/events/notify.ts";
-import type { Progress, Signal } from "../../server/events/signal.ts";
+import type { Signal } from "../../server/events/signal.ts";
 import { createTestDatabase } from "./database.ts";
 import { createQueue, type Queue } from "./queue.ts";
 
