@@ -1,4 +1,4 @@
-// The address is the state: #/ is the form for a new job, #/jobs is the list, #/jobs/<id> is a job.
+// The address is the state: #/ is the form for a new job, #/jobs is the list, #/jobs/<id> is a job; behind a "?" stands how it is looked at.
 import { useSyncExternalStore } from "react";
 
 export type Route = { readonly at: "home" | "list" } | { readonly at: "job"; readonly id: string };
@@ -11,12 +11,36 @@ export const go = (address: string): void => {
   location.hash = address;
 };
 
-export const useRoute = (): Route => parseRoute(useSyncExternalStore(onHashChange, () => location.hash));
+export const useRoute = (): Route => parseRoute(useSyncExternalStore(onHashChange, pathNow));
 
-const parseRoute = (hash: string): Route => {
-  const [, id] = /^#\/jobs\/([^/]+)$/.exec(hash) ?? [];
+/** What stands behind the "?", as ?tab=table. */
+export const useParameters = (): URLSearchParams => new URLSearchParams(useSyncExternalStore(onHashChange, queryNow));
+
+/** The others stay; null takes one away. With "replace" the browser's Back leads to where it led before. */
+export const setParameters = (changes: Readonly<Record<string, string | null>>, how?: "replace"): void => {
+  const address = addressWith(changes);
+  if (how) location.replace(address);
+  else go(address);
+};
+
+/** Of the same place, looked at in another way. */
+const addressWith = (changes: Readonly<Record<string, string | null>>): string => {
+  const parameters = new URLSearchParams(queryNow());
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === null) parameters.delete(name);
+    else parameters.set(name, value);
+  }
+  const query = parameters.toString();
+  return `${pathNow() || homeAddress}${query && `?${query}`}`;
+};
+
+const pathNow = (): string => location.hash.split("?")[0] ?? "";
+const queryNow = (): string => location.hash.slice(pathNow().length + 1);
+
+const parseRoute = (path: string): Route => {
+  const [, id] = /^#\/jobs\/([^/]+)$/.exec(path) ?? [];
   if (id) return { at: "job", id: decode(id) };
-  return { at: hash === listAddress ? "list" : "home" };
+  return { at: path === listAddress ? "list" : "home" };
 };
 
 const decode = (text: string): string => {

@@ -4,10 +4,10 @@ import { Job } from "../../documents/job.ts";
 import type { JobState } from "../../sluice.ts";
 import { refreshSoon, useFresh } from "../fresh.ts";
 import { homeAddress } from "../route.ts";
-import type { Status } from "../words.ts";
 import { CancelNotice } from "./cancel-notice.tsx";
 import { FollowPrompts } from "./follow-prompts.tsx";
 import { JobHeader } from "./job-header.tsx";
+import { showOnly, useOnly } from "./place.ts";
 import { PROMPTS_A_PAGE, PromptGrid } from "./prompt-grid.tsx";
 import { StatusFilter } from "./status-filter.tsx";
 
@@ -32,7 +32,7 @@ const NoJob = ({ reason = "There is no such job. It may have been deleted." }: {
 );
 
 const KnownJob = ({ job }: { job: JobState }) => {
-  const [only, setOnly] = useState<Status | null>(null);
+  const only = useOnly();
   const finished = job.finishedAt !== null;
   // Only a job that was over from the start is not followed: else the last prompt's news may come after the job's.
   const [overBefore] = useState(finished);
@@ -54,7 +54,7 @@ const KnownJob = ({ job }: { job: JobState }) => {
       <section aria-labelledby="prompts">
         <div className="prompts-head">
           <h2 id="prompts">Prompts</h2>
-          <StatusFilter counts={job.counts} only={only} choose={setOnly} />
+          <StatusFilter counts={job.counts} only={only} choose={showOnly} />
         </div>
         <PromptGrid job={job} only={only} key={only} />
       </section>
