@@ -12,17 +12,21 @@ export type PrismaOptions = {
   onError: (error: Error) => void;
   /** After so long without an answer a connection counts as dead: a network may swallow one without a word. */
   silentMs?: number;
+  /** How long a query waits for a connection when all are in use. */
+  patienceMs?: number;
 };
 
 /** Longer than the longest statement, a cancel of the largest job on a slow disk. */
 const SILENT_MS = 130_000;
+const PATIENCE_MS = 15_000;
 
-export function createPrisma(databaseUrl: string, { poolSize, onError, silentMs = SILENT_MS }: PrismaOptions): Db {
+export function createPrisma(databaseUrl: string, options: PrismaOptions): Db {
+  const { poolSize, onError, silentMs = SILENT_MS, patienceMs = PATIENCE_MS } = options;
   const pool = new pg.Pool({
     ...connectionOf(databaseUrl),
     max: poolSize,
     idleTimeoutMillis: 60_000,
-    connectionTimeoutMillis: 15_000,
+    connectionTimeoutMillis: patienceMs,
     keepAlive: true,
     query_timeout: silentMs,
   });

@@ -5,6 +5,7 @@ import { createPrisma } from "../../prisma/client.ts";
 import { connectionOf } from "../../prisma/connection.ts";
 import { runSql } from "../support/cluster.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { holdJobs } from "../support/gate.ts";
 
 let database: TestDatabase;
 
@@ -60,14 +61,30 @@ test("keeps the options of the user's address beside its own, and UTC over all o
   const url = `${database.url}?application_name=mine&options=${encodeURIComponent(options)}`;
   const prisma = createPrisma(url, { poolSize: 1, onError: () => undefined });
   const rows = await prisma.$queryRaw`SELECT name, setting FROM pg_settings
-    WHERE name IN ('statement_timeout', 'TimeZone', 'application_name', 'idle_in_transaction_session_timeout') ORDER BY lower(name)`;
+    WHERE name IN ('statement_timeout', 'TimeZone', 'application_name', 'idle_in_transaction_session_timeout', 'lock_timeout')
+    ORDER BY lower(name)`;
   await prisma.$disconnect();
   expect(rows).toEqual([
     { name: "application_name", setting: "mine" },
     { name: "idle_in_transaction_session_timeout", setting: "60000" },
+    { name: "lock_timeout", setting: "20000" },
     { name: "statement_timeout", setting: "4321" },
     { name: "TimeZone", setting: "UTC" },
   ]);
+});
+
+test("a query waits only so long for a connection when all are in use, and gets one again when one is free", async () => {
+  const prisma = createPrisma(database.url, { poolSize: 1, patienceMs: 200, onError: () => undefined });
+  const { id } = await database.prisma.job.create({ data: { ...job, id: randomUUID() } });
+  await using gate = await holdJobs(database.url, [id]);
+  // Prisma's own promises begin only when they are awaited.
+  const holding = Promise.resolve(prisma.job.update({ where: { id }, data: { name: "another name" } }));
+  await gate.waiting(1);
+  await expect(prisma.job.count()).rejects.toThrow();
+  await gate.open();
+  expect((await holding).name).toBe("another name");
+  await expect(prisma.job.count()).resolves.toBeTypeOf("number");
+  await prisma.$disconnect();
 });
 
 test("leaves an address without options as it is", () => {
