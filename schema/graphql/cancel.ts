@@ -46,9 +46,9 @@ const CancelSummary = builder.objectRef<CancelResult>("CancelSummary").implement
   }),
 });
 
-const INTERRUPT =
+export const INTERRUPT =
   "Stop running prompts on their backend too, instead of letting them finish. One that ends well first still succeeds.";
-const REASON = `Why, for people; kept with the job, at most ${MAX_REASON_LENGTH} characters.`;
+export const REASON = `Why, for people; kept with the job, at most ${MAX_REASON_LENGTH} characters.`;
 
 builder.mutationField("cancelJob", (t) =>
   t.field({
@@ -114,5 +114,5 @@ builder.mutationField("cancelPrompt", (t) =>
   }),
 );
 
-const checkReason = (reason: string | null | undefined): string | null =>
+export const checkReason = (reason: string | null | undefined): string | null =>
   reason === null || reason === undefined ? null : checkText(reason, ["reason"], MAX_REASON_LENGTH);

@@ -30,6 +30,10 @@ builder.objectType(JobRef, {
       description:
         "Sequence number of its newest event: give it to jobEvents(after:) to follow from here without a gap.",
     }),
+    number: t.float({
+      description: "Its place in lists and among equals in the queue: it rises with every submission, with gaps.",
+      resolve: (job) => Number(job.number),
+    }),
     priority: t.exposeInt("priority", { description: "Higher goes first; −1000 to 1000." }),
     labels: t.field({
       type: [Label],
@@ -54,6 +58,12 @@ builder.objectType(JobRef, {
         'Why nothing of it runs, for a person: "paused", "no backend online", "2 jobs ahead", "next in line". Null while something of it runs and when it is final.',
       resolve: (job, _args, { loaders }) =>
         job.running > 0 || isFinal(job.status) ? null : loaders.waiting.load(job.id),
+    }),
+    secondsLeft: t.float({
+      nullable: true,
+      description:
+        "About how many seconds until it is over: an estimate from how long prompts took of late, from what is ahead of it in the queue and from the backends online. Null when it is final, when it waits for a person (paused, no backend online), and when nothing has ended of late to judge by.",
+      resolve: (job, _args, { loaders }) => (isFinal(job.status) ? null : loaders.timeLeft.load(job.id)),
     }),
     cancelWaitsFor: t.string({
       nullable: true,

@@ -5,6 +5,7 @@ import type { Workflow } from "../model/workflow.ts";
 import { loadPromptPages, type PromptPage, type PromptPageKey } from "./promptPage.ts";
 import { type BackendRow, type JobRow, type OutputRow, type PromptRow, readWorkflow } from "./rows.ts";
 import { loadStopping, type StoppingRow } from "./stopping.ts";
+import { loadTimeLeft } from "./timeLeft.ts";
 import { loadWaiting } from "./waiting.ts";
 
 export interface Loaders {
@@ -20,6 +21,8 @@ export interface Loaders {
   promptPage: DataLoader<PromptPageKey, PromptPage>;
   /** By job: why nothing of it runs. */
   waiting: DataLoader<string, string | null>;
+  /** By job: seconds until it is over, as far as can be told. */
+  timeLeft: DataLoader<string, number | null>;
   /** By job: what runs of it, and since when it is asked to stop. */
   stopping: DataLoader<string, StoppingRow[]>;
 }
@@ -62,6 +65,7 @@ export const createLoaders = (prisma: PrismaClient): Loaders => ({
   ),
   promptPage: new DataLoader((keys) => loadPromptPages(prisma, keys), OPTIONS),
   waiting: new DataLoader((ids) => loadWaiting(prisma, ids), OPTIONS),
+  timeLeft: new DataLoader((ids) => loadTimeLeft(prisma, ids), OPTIONS),
   stopping: new DataLoader((ids) => loadStopping(prisma, ids), OPTIONS),
 });
 

@@ -1,8 +1,6 @@
 // Says to a person why nothing of a job runs.
 import type { PrismaClient } from "../../prisma/generated/client.ts";
-
-/** Beyond this many jobs ahead nobody counts any more. */
-const MOST = 1_000;
+import { isAhead, MOST_AHEAD } from "./ahead.ts";
 
 interface Row {
   id: string;
@@ -24,9 +22,8 @@ WITH asked AS (
 SELECT asked.id, asked.paused, asked.online, CASE WHEN asked.paused OR NOT asked.online THEN 0 ELSE (
   SELECT count(*)::int FROM (
     SELECT FROM job j
-    WHERE j.claimable
-      AND (j.priority > asked.priority OR (j.priority = asked.priority AND j.number < asked.number))
-    LIMIT ${MOST + 1}
+    WHERE ${isAhead}
+    LIMIT ${MOST_AHEAD + 1}
   ) ahead
 ) END AS ahead
 FROM asked`;
@@ -39,5 +36,5 @@ function sentence({ paused, online, ahead }: Row): string {
   if (!online) return "no backend online";
   if (ahead === 0) return "next in line";
   if (ahead === 1) return "1 job ahead";
-  return ahead > MOST ? `${MOST}+ jobs ahead` : `${ahead} jobs ahead`;
+  return ahead > MOST_AHEAD ? `${MOST_AHEAD}+ jobs ahead` : `${ahead} jobs ahead`;
 }

@@ -72,7 +72,7 @@ const LIST = `query ($jobs: Int!, $prompts: Int!) {
     totalCount
     pageInfo { hasNextPage hasPreviousPage }
     edges { node {
-      id name status counts { total pending running succeeded failed canceled } labels { key value } waitingFor retryOf { id name }
+      id name status counts { total pending running succeeded failed canceled } labels { key value } waitingFor secondsLeft number retryOf { id name }
       prompts(first: $prompts) { totalCount edges { node { index status outputs { url } backend { name } error { code } progress { fraction } } } }
     } }
   }
@@ -85,14 +85,14 @@ async function statementsOf(query: string, variables: object = {}) {
   return { data, sql: statements.filter((statement) => !/^(BEGIN|COMMIT|SELECT 1$)/.test(statement)) };
 }
 
-test("a list of 50 jobs with their prompts, outputs and backends takes 7 statements, like a list of one", async () => {
+test("a list of 50 jobs with their prompts, outputs and backends takes 8 statements, like a list of one", async () => {
   const small = await statementsOf(LIST, { jobs: 1, prompts: 1 });
   const large = await statementsOf(LIST, { jobs: 50, prompts: 20 });
   expect(large.data.jobs.edges).toHaveLength(50);
   expect(large.data.jobs.edges[0].node.prompts.edges).toHaveLength(20);
   expect(large.data.jobs.edges[0].node).toMatchObject({ waitingFor: "49 jobs ahead", retryOf: { name: "a job" } });
-  expect(large.sql.map((statement) => statement.slice(0, 60))).toHaveLength(7);
-  expect(small.sql).toHaveLength(7);
+  expect(large.sql.map((statement) => statement.slice(0, 60))).toHaveLength(8);
+  expect(small.sql).toHaveLength(8);
 });
 
 test("a list reads no workflow, and counts nothing, that it wasn't asked for", async () => {
