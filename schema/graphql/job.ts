@@ -1,7 +1,6 @@
 // The type Job, and what its fields load.
 import { encodeId } from "../model/id.ts";
 import { isFinal } from "../model/status.ts";
-import { stoppingSentence } from "../model/stopping.ts";
 import { builder } from "./builder.ts";
 import { PromptCounts } from "./counts.ts";
 import { Label } from "./label.ts";
@@ -9,7 +8,6 @@ import { loaded } from "./loaded.ts";
 import { JobRef } from "./refs.ts";
 import { readLabels } from "./rows.ts";
 import { JobStatus } from "./status.ts";
-import { atWork } from "./stopping.ts";
 
 builder.objectType(JobRef, {
   description: "One workflow, run many times with changes; each run is a prompt.",
@@ -65,15 +63,10 @@ builder.objectType(JobRef, {
         "About how many seconds until it is over: an estimate from how long prompts took of late, from what is ahead of it in the queue and from the backends online. Null when it is final, when it waits for a person (paused, no backend online), and when nothing has ended of late to judge by.",
       resolve: (job, _args, { loaders }) => (isFinal(job.status) ? null : loaders.timeLeft.load(job.id)),
     }),
-    cancelWaitsFor: t.string({
-      nullable: true,
+    outputsUrl: t.string({
       description:
-        'What a cancel that is still open waits for, for a person: "Prompt #4 on gpu-1 was asked to stop 12 s ago and is still at KSampler: it stops when that node lets it." Null when no cancel is open.',
-      resolve: async (job, _args, { loaders, progress }) => {
-        if (job.cancelRequestedAt === null || job.running === 0) return null;
-        const rows = await loaders.stopping.load(job.id);
-        return stoppingSentence(rows.map((row) => ({ ...row, ...atWork(progress.newest(row.promptId)) })));
-      },
+        "Where all that its prompts have made so far can be fetched as one zip file, relative to the server.",
+      resolve: (job) => `/outputs/${encodeId("Job", job.id)}.zip`,
     }),
   }),
 });

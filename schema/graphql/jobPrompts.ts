@@ -2,7 +2,7 @@
 
 import { PROMPT_STATUSES, type PromptStatus as Status } from "../model/status.ts";
 import { builder } from "./builder.ts";
-import { type CursorKind, cutPage, encodeCursor, parseWindow } from "./page.ts";
+import { type CursorKind, cutPage, encodeCursor, parseWindow, type Window } from "./page.ts";
 import { JobRef, PromptRef } from "./refs.ts";
 import type { JobRow } from "./rows.ts";
 import { PromptStatus } from "./status.ts";
@@ -21,9 +21,13 @@ builder.objectField(JobRef, "prompts", (t) =>
       description: "Its prompts by index, page by page.",
       args: {
         status: t.arg({ type: [PromptStatus], description: "Only prompts in one of these states; null: all of them." }),
+        fromIndex: t.arg.int({
+          description: "Only prompts from this position on: a way into the middle of a long list.",
+        }),
+        toIndex: t.arg.int({ description: "Only prompts up to this position, itself included." }),
       },
-      resolve: async (job, { status, ...page }, { loaders }) => {
-        const window = parseWindow(page, byIndex);
+      resolve: async (job, { status, fromIndex, toIndex, ...page }, { loaders }) => {
+        const window = narrow(parseWindow(page, byIndex), fromIndex ?? 0, toIndex ?? MAX_INDEX - 1);
         const statuses = status ? [...new Set(status)].sort() : null;
         const found = await loaders.promptPage.load({ jobId: job.id, statuses, window });
         return {
@@ -35,7 +39,10 @@ builder.objectField(JobRef, "prompts", (t) =>
     {
       description: "A page of a job's prompts.",
       fields: (f) => ({
-        totalCount: f.int({ description: "How many there are on all pages together.", resolve: (page) => page.count }),
+        totalCount: f.int({
+          description: "How many there are in these states, wherever the page begins and ends.",
+          resolve: (page) => page.count,
+        }),
       }),
     },
     { description: "A prompt on a page." },
@@ -56,6 +63,13 @@ builder.objectField(JobRef, "prompt", (t) =>
     },
   }),
 );
+
+/** To positions from the one to the other, both included. */
+const narrow = (window: Window<number>, from: number, to: number): Window<number> => ({
+  ...window,
+  after: from > 0 ? Math.max(from - 1, window.after ?? -1) : window.after,
+  before: to < MAX_INDEX - 1 ? Math.min(Math.max(to, -1) + 1, window.before ?? MAX_INDEX) : window.before,
+});
 
 /** The job's own counts know it: nothing needs counting. */
 const countOf = (job: JobRow, statuses: readonly Status[] | null): number => {

@@ -3,7 +3,7 @@ import DataLoader from "dataloader";
 import type { PrismaClient } from "../../prisma/generated/client.ts";
 import type { Workflow } from "../model/workflow.ts";
 import { loadPromptPages, type PromptPage, type PromptPageKey } from "./promptPage.ts";
-import { type BackendRow, type JobRow, type OutputRow, type PromptRow, readWorkflow } from "./rows.ts";
+import { type AttemptRow, type BackendRow, type JobRow, type OutputRow, type PromptRow, readWorkflow } from "./rows.ts";
 import { loadStopping, type StoppingRow } from "./stopping.ts";
 import { loadTimeLeft } from "./timeLeft.ts";
 import { loadWaiting } from "./waiting.ts";
@@ -16,6 +16,8 @@ export interface Loaders {
   backend: DataLoader<string, BackendRow | null>;
   /** By prompt, in their order. */
   outputs: DataLoader<string, OutputRow[]>;
+  /** By prompt, the first one first. */
+  attempts: DataLoader<string, AttemptRow[]>;
   /** By backend: the prompt that runs there. */
   current: DataLoader<string, PromptRow | null>;
   promptPage: DataLoader<PromptPageKey, PromptPage>;
@@ -23,7 +25,7 @@ export interface Loaders {
   waiting: DataLoader<string, string | null>;
   /** By job: seconds until it is over, as far as can be told. */
   timeLeft: DataLoader<string, number | null>;
-  /** By job: what runs of it, and since when it is asked to stop. */
+  /** By job: what runs of it, since when, and since when it is asked to stop. */
   stopping: DataLoader<string, StoppingRow[]>;
 }
 
@@ -50,6 +52,10 @@ export const createLoaders = (prisma: PrismaClient): Loaders => ({
   ),
   outputs: many(
     (ids) => prisma.output.findMany({ where: { promptId: { in: ids } }, orderBy: { position: "asc" } }),
+    (row) => row.promptId,
+  ),
+  attempts: many(
+    (ids) => prisma.attempt.findMany({ where: { promptId: { in: ids } }, orderBy: { number: "asc" } }),
     (row) => row.promptId,
   ),
   current: one(

@@ -5,7 +5,12 @@ import type { Override } from "../model/overrides.ts";
 import type { Label } from "../model/submission.ts";
 import type { Workflow } from "../model/workflow.ts";
 
-export type { Backend as BackendRow, Output as OutputRow, Prompt as PromptRow } from "../../prisma/generated/client.ts";
+export type {
+  Attempt as AttemptRow,
+  Backend as BackendRow,
+  Output as OutputRow,
+  Prompt as PromptRow,
+} from "../../prisma/generated/client.ts";
 
 /** Without the workflow: it may be megabytes, so it is loaded only where it is asked for. */
 export type JobRow = Omit<Job, "workflow">;
@@ -22,4 +27,6 @@ export interface PromptErrorShape {
 export const readLabels = (column: unknown): Label[] => column as Label[];
 export const readOverrides = (column: unknown): Override[] => column as Override[];
 export const readWorkflow = (column: unknown): Workflow => column as Workflow;
+/** Of an attempt; one that was lost or let go has the sentence alone. */
+export const readReason = (column: unknown): string | null => (column as { message: string } | null)?.message ?? null;
 export const readPromptError = (column: unknown): PromptErrorShape | null => column as PromptErrorShape | null;

@@ -1,6 +1,7 @@
 // The schema, put together from the types.
 import type { GraphQLSchema } from "graphql";
 import "./adjust.ts";
+import "./attempt.ts";
 import "./backend.ts";
 import { builder } from "./builder.ts";
 import "./bulk.ts";
@@ -10,6 +11,7 @@ import "./event.ts";
 import "./job.ts";
 import "./jobCounts.ts";
 import "./jobPrompts.ts";
+import "./jobRunning.ts";
 import "./jobTimes.ts";
 import "./jobs.ts";
 import "./node.ts";

@@ -47,3 +47,12 @@ export function setSecurityHeaders(response: ServerResponse, { foreignOrigin, sh
   response.setHeader("access-control-allow-methods", "GET, HEAD, POST");
   response.setHeader("access-control-allow-headers", "content-type, accept");
 }
+
+/** RFC 8187 leaves fewer characters bare than encodeURIComponent does. */
+export const contentDisposition = (place: "inline" | "attachment", filename: string): string => {
+  const encoded = encodeURIComponent(filename.toWellFormed()).replaceAll(
+    /['()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `${place}; filename*=UTF-8''${encoded}`;
+};

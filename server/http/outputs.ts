@@ -6,7 +6,8 @@ import type { OutputRow } from "../../schema/graphql/rows.ts";
 import { decodeId, type Kind } from "../../schema/model/id.ts";
 import { HEAD_LENGTH, isHarmless, mimeTypeOf } from "../outputs/mime.ts";
 import { type OutputStore, readHead } from "../outputs/store.ts";
-import { FILE_POLICY } from "./headers.ts";
+import { contentDisposition, FILE_POLICY } from "./headers.ts";
+import { serveJobArchive } from "./jobArchive.ts";
 import { replyError } from "./reply.ts";
 import { sendFile } from "./sendFile.ts";
 
@@ -41,6 +42,14 @@ export async function serveOutput(
   if (!sent) replyError(response, { status: 410 }, output.error ?? "The file is lost.", "NOT_FOUND");
 }
 
+/** /outputs/<job id>.zip */
+export const serveArchive = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  name: string,
+  options: OutputsOptions,
+): Promise<void> => serveJobArchive(request, response, uuidOf("Job", name.replace(/\.zip$/, "")), options);
+
 /** /outputs/preview/<prompt id> */
 export async function servePreview(
   request: IncomingMessage,
@@ -74,21 +83,13 @@ async function awaitCopy(
 
 function headersOf({ filename, mimeType }: OutputRow) {
   const type = mimeType ?? "application/octet-stream";
-  const place = isHarmless(type) ? "inline" : "attachment";
   return {
     "content-type": isHarmless(type) ? type : "application/octet-stream",
-    "content-disposition": `${place}; filename*=UTF-8''${encodeName(filename)}`,
+    "content-disposition": contentDisposition(isHarmless(type) ? "inline" : "attachment", filename),
     "content-security-policy": FILE_POLICY,
     "cache-control": "private, max-age=31536000, immutable",
   };
 }
-
-/** RFC 8187 leaves fewer characters bare than encodeURIComponent does. */
-const encodeName = (name: string): string =>
-  encodeURIComponent(name.toWellFormed()).replaceAll(
-    /['()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
 
 function uuidOf(kind: Kind, id: string): string | null {
   try {

@@ -11,7 +11,7 @@ import { type GuardOptions, judge } from "./guard.ts";
 import { setSecurityHeaders } from "./headers.ts";
 import { serveHealth } from "./health.ts";
 import { type Address, listen } from "./listen.ts";
-import { serveOutput, servePreview } from "./outputs.ts";
+import { serveArchive, serveOutput, servePreview } from "./outputs.ts";
 import { servePage } from "./page.ts";
 import { replyError } from "./reply.ts";
 import { createSockets } from "./socket.ts";
@@ -119,6 +119,7 @@ function serveFile(
   if (top !== "outputs") return servePage(request, response, segments, pageFolder);
   if (id === "preview" && name !== undefined && rest.length === 0)
     return servePreview(request, response, name, outputs);
+  if (id?.endsWith(".zip") && name === undefined) return serveArchive(request, response, id, outputs);
   return serveOutput(request, response, [id ?? "", rest.length === 0 ? (name ?? "") : ""], outputs);
 }
 
