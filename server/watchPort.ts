@@ -6,11 +6,11 @@ import type { Hub } from "./events/hub.ts";
 import { createNewest } from "./events/newest.ts";
 import type { ProgressBoard } from "./events/progress.ts";
 import type { Signal } from "./events/signal.ts";
+import { topicWatch } from "./events/topicWatch.ts";
 import { watchEvents } from "./events/watchEvents.ts";
 import { watchJob } from "./events/watchJob.ts";
 import { watchJobs } from "./events/watchJobs.ts";
 import { watchPrompts } from "./events/watchPrompts.ts";
-import { watchTopic } from "./events/watchTopic.ts";
 
 export function createWatchPort(db: Db, hub: Hub, signal: Signal, board: ProgressBoard): WatchPort {
   const newest = createNewest(db);
@@ -19,7 +19,7 @@ export function createWatchPort(db: Db, hub: Hub, signal: Signal, board: Progres
     promptChanged: (jobId) => watchPrompts(db, hub, newest, jobId),
     promptProgress: (jobId) => board.watch(jobId),
     jobEvents: (jobId, afterSeq) => watchEvents(db, hub, jobId, afterSeq),
-    jobDeleted: () => watchTopic(signal, "deleted"),
-    backendChanged: () => watchTopic(signal, "backend"),
+    jobDeleted: topicWatch(signal, "deleted"),
+    backendChanged: topicWatch(signal, "backend"),
   };
 }

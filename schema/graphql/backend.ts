@@ -82,6 +82,6 @@ builder.subscriptionField("backendChanged", (t) =>
     type: BackendRef,
     description: "Any backend whose state changes, from now on and without end.",
     subscribe: (_root, _args, { watch }) => watch.backendChanged(),
-    resolve: (uuid, _args, { loaders }) => loaded("Backend", uuid, loaders.backend.load(uuid)),
+    resolve: ({ id }, _args, { loaders }) => loaded("Backend", id, loaders.backend.load(id)),
   }),
 );

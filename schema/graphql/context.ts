@@ -42,8 +42,8 @@ export interface WatchPort {
   promptProgress(jobId: Uuid): AsyncGenerator<Progress, void>;
   /** The log after that seq, then live; ends after JOB_FINISHED. */
   jobEvents(jobId: Uuid, afterSeq: number): AsyncGenerator<JobEventRow, void>;
-  jobDeleted(): AsyncGenerator<Uuid, void>;
-  backendChanged(): AsyncGenerator<Uuid, void>;
+  jobDeleted(): AsyncGenerator<{ id: Uuid }, void>;
+  backendChanged(): AsyncGenerator<{ id: Uuid }, void>;
 }
 
 /** What stays the same for every operation of a server process. */
@@ -58,11 +58,14 @@ export interface Ports {
 /** Made anew for every operation, and for every event of a subscription: what Pothos and loaders keep on it must never outlive one answer. */
 export interface Context extends Ports {
   requestId: string;
+  /** Names what whoever asks may see: one answer is given to several only when they have the same rights. */
+  rights: string;
   loaders: Loaders;
 }
 
 export const createContext = (ports: Ports, requestId: string): Context => ({
   ...ports,
   requestId,
+  rights: "local",
   loaders: createLoaders(ports.prisma),
 });

@@ -39,6 +39,6 @@ builder.subscriptionField("jobDeleted", (t) =>
   t.id({
     description: "The id of a job that has been removed, from now on and without end.",
     subscribe: (_root, _args, { watch }) => watch.jobDeleted(),
-    resolve: (uuid) => encodeId("Job", uuid),
+    resolve: ({ id }) => encodeId("Job", id),
   }),
 );

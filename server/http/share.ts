@@ -1,4 +1,4 @@
-// Executes identical subscriptions once: the same document and variables, given the same event, have the same answer.
+// Executes identical subscriptions once: the same document, variables and rights, given the same event, have the same answer.
 import type { ExecutionArgs, ExecutionResult } from "graphql";
 
 type Answers = Map<string, Promise<ExecutionResult>>;
@@ -9,19 +9,28 @@ type Answers = Map<string, Promise<ExecutionResult>>;
  */
 const answers = new WeakMap<object, Answers>();
 
-/** Whoever asks first for this event executes; the others wait for the same answer. `group` names document, variables and rights. */
-export function share(event: unknown, group: string, run: () => Promise<ExecutionResult>): Promise<ExecutionResult> {
-  if (typeof event !== "object" || event === null) return run();
+/** Whoever asks first for this event executes; the others of the same group wait for the same answer. A group of null is alone. */
+export function share(
+  event: unknown,
+  group: string | null,
+  run: () => Promise<ExecutionResult>,
+): Promise<ExecutionResult> {
+  if (typeof event !== "object" || event === null || group === null) return run();
   const ofEvent: Answers = answers.get(event) ?? new Map();
   answers.set(event, ofEvent);
-  const answer = ofEvent.get(group) ?? run();
+  const answer = ofEvent.get(group) ?? run().then(writtenOnce);
   ofEvent.set(group, answer);
   return answer;
 }
 
-/** Everybody has the same rights as long as there is one owner, so document and variables are the whole group. */
-export const groupOf = ({ document, operationName, variableValues }: ExecutionArgs): string =>
-  JSON.stringify([document.loc?.source.body ?? "", operationName ?? null, variableValues ?? null]);
+/** All that an answer depends on beside the event. A document that doesn't know its own text can't be compared. */
+export function groupOf(
+  { document, operationName, variableValues }: Pick<ExecutionArgs, "document" | "operationName" | "variableValues">,
+  rights: string,
+): string | null {
+  if (!document.loc) return null;
+  return JSON.stringify([rights, document.loc.source.body, operationName ?? null, variableValues ?? null]);
+}
 
 const texts = new WeakMap<ExecutionResult, string>();
 
@@ -31,3 +40,6 @@ export function textOf(result: ExecutionResult): string {
   texts.set(result, text);
   return text;
 }
+
+/** Over server-sent events it is yoga that writes, and it asks the answer how. */
+const writtenOnce = (result: ExecutionResult): ExecutionResult => Object.assign(result, { stringify: textOf });

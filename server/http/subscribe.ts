@@ -1,10 +1,11 @@
 // Runs a subscription: every event is executed by itself, with a context of its own, so that nothing loaded for one is shown in the next.
 import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute } from "graphql";
+import type { Context } from "../../schema/graphql/context.ts";
 import { groupOf, share } from "./share.ts";
 
 export interface SubscribeOptions {
   /** A new context for the next event. */
-  fresh: () => unknown;
+  fresh: () => Context;
   present: (error: unknown) => ExecutionResult;
   /** Makes a result fit for clients. */
   polish: (result: ExecutionResult) => ExecutionResult;
@@ -16,9 +17,10 @@ export async function subscribe(
   args: ExecutionArgs,
   options: SubscribeOptions,
 ): Promise<ResultStream | ExecutionResult> {
-  const source = await createSourceEventStream({ ...args, contextValue: options.fresh() });
+  const context = options.fresh();
+  const source = await createSourceEventStream({ ...args, contextValue: context });
   if (!(Symbol.asyncIterator in source)) return options.polish(source);
-  return resultsOf(source[Symbol.asyncIterator](), args, options);
+  return resultsOf(source[Symbol.asyncIterator](), args, { ...options, group: groupOf(args, context.rights) });
 }
 
 /**
@@ -28,9 +30,8 @@ export async function subscribe(
 function resultsOf(
   source: AsyncIterator<unknown>,
   args: ExecutionArgs,
-  { fresh, present, polish }: SubscribeOptions,
+  { fresh, present, polish, group }: SubscribeOptions & { group: string | null },
 ): ResultStream {
-  const group = groupOf(args);
   let over = false;
   const end = async (): Promise<IteratorResult<ExecutionResult, void>> => {
     over = true;

@@ -34,8 +34,8 @@ test("server-sent events carry the same, and end when the log does", async () =>
 test("who leaves server-sent events is let go at once, also while nothing happens", async () => {
   const ended = vi.fn();
   vi.spyOn(server.ports.watch, "jobDeleted").mockImplementation(() => {
-    const { promise, resolve } = Promise.withResolvers<IteratorResult<string, void>>();
-    const stream: AsyncGenerator<string, void> = {
+    const { promise, resolve } = Promise.withResolvers<IteratorResult<{ id: string }, void>>();
+    const stream: AsyncGenerator<{ id: string }, void> = {
       next: () => promise,
       return: async () => {
         ended();
