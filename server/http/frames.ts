@@ -5,13 +5,14 @@ import { textOf } from "./share.ts";
 
 /** What may wait in a socket's buffer before its reader is waited for. */
 const MAX_BUFFERED_BYTES = 256 * 1024;
-/** Who reads nothing for so long is cut off, and comes back with its cursor. */
-const STUCK_MS = 30_000;
+const LOOK_AGAIN_MS = 20;
 
 export interface FrameTarget {
   socket: WebSocket;
   /** Of the operation, as the client chose it. */
   id: string;
+  /** Who reads nothing for so long is cut off, and comes back with its cursor. */
+  stuckMs: number;
 }
 
 /**
@@ -20,7 +21,7 @@ export interface FrameTarget {
  */
 export function writeFrames(
   source: AsyncGenerator<ExecutionResult, void>,
-  { socket, id }: FrameTarget,
+  { socket, id, stuckMs }: FrameTarget,
 ): AsyncGenerator<never, void> {
   const head = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
   let over = false;
@@ -36,7 +37,7 @@ export function writeFrames(
         const result = await source.next();
         if (result.done || over) break;
         socket.send(`${head}${textOf(result.value)}}`);
-        if (socket.bufferedAmount > MAX_BUFFERED_BYTES && !(await drained(socket))) return end();
+        if (socket.bufferedAmount > MAX_BUFFERED_BYTES && !(await drained(socket, stuckMs))) return end();
       }
       return done;
     },
@@ -51,16 +52,18 @@ export function writeFrames(
   };
 }
 
-/** False: the reader was stuck and has been cut off, or has gone by itself. */
-async function drained(socket: WebSocket): Promise<boolean> {
-  const stuckAt = performance.now() + STUCK_MS;
-  while (socket.bufferedAmount > MAX_BUFFERED_BYTES / 2) {
+/** False: the reader was stuck and has been cut off, or has gone by itself. One that reads slowly is not stuck. */
+async function drained(socket: WebSocket, stuckMs: number): Promise<boolean> {
+  let waiting = socket.bufferedAmount;
+  // Counted in looks: time in which this process stood still is not the reader's fault.
+  for (let stuckLooks = 0; waiting > MAX_BUFFERED_BYTES / 2; ) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
     if (socket.readyState !== socket.OPEN) return false;
-    if (performance.now() > stuckAt) {
-      socket.terminate();
-      return false;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    stuckLooks = socket.bufferedAmount < waiting ? 0 : stuckLooks + 1;
+    waiting = socket.bufferedAmount;
+    if (stuckLooks * LOOK_AGAIN_MS < stuckMs) continue;
+    socket.terminate();
+    return false;
   }
   return true;
 }

@@ -52,7 +52,12 @@ function presentFault(error: unknown, log: Log): GraphQLError {
 
 const BAD_REQUEST = { extensions: { http: { status: 400 } } };
 
-export async function handleGraphql(yoga: Yoga, request: IncomingMessage, response: ServerResponse): Promise<void> {
+export async function handleGraphql(
+  yoga: Yoga,
+  request: IncomingMessage,
+  response: ServerResponse,
+  stuckMs: number,
+): Promise<void> {
   const problem = problemOf(request);
   if (problem) return replyError(response, problem, problem.message);
   const body = request.method === "POST" ? await readBody(request) : undefined;
@@ -65,7 +70,7 @@ export async function handleGraphql(yoga: Yoga, request: IncomingMessage, respon
     { method: request.method ?? "GET", headers: headersOf(request), body: body ?? null, signal: leaving.signal },
     { requestId: randomUUID() },
   );
-  await send(answer, response);
+  await send(answer, response, stuckMs);
 }
 
 interface Problem {
@@ -95,25 +100,34 @@ function headersOf({ headers }: IncomingMessage): Headers {
   return new Headers(all.map(([name, value]) => [name, String(value)]));
 }
 
-async function send(answer: Response, response: ServerResponse): Promise<void> {
+async function send(answer: Response, response: ServerResponse, stuckMs: number): Promise<void> {
   const isPage = answer.headers.get("content-type")?.startsWith("text/html");
   if (isPage) response.setHeader("content-security-policy", GRAPHIQL_POLICY);
   response.writeHead(answer.status, { "cache-control": "no-store", ...Object.fromEntries(answer.headers) });
   if (answer.body === null) response.end();
-  else await pump(answer.body.getReader(), response);
+  else await pump(answer.body.getReader(), response, stuckMs);
 }
 
-/** A reader that leaves ends the stream at once, also while nothing comes; one that reads slowly is waited for. */
-async function pump(reader: ReadableStreamDefaultReader<Uint8Array>, response: ServerResponse): Promise<void> {
+/** A reader that leaves ends the stream at once, also while nothing comes; one that reads slowly is waited for, one that doesn't read is cut off. */
+async function pump(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  response: ServerResponse,
+  stuckMs: number,
+): Promise<void> {
   const leaving = new AbortController();
   response.once("close", () => {
     leaving.abort();
     reader.cancel().catch(() => undefined);
   });
+  response.on("timeout", () => response.destroy());
   for (;;) {
     const { done, value } = await reader.read();
     if (done || response.destroyed) break;
-    if (!response.write(value)) await once(response, "drain", { signal: leaving.signal });
+    if (response.write(value)) continue;
+    // Starts anew whenever something has been read.
+    response.setTimeout(stuckMs);
+    await once(response, "drain", { signal: leaving.signal });
+    response.setTimeout(0);
   }
   response.end();
 }

@@ -23,7 +23,12 @@ export interface Sockets {
   stop(): Promise<void>;
 }
 
-export function createSockets(yoga: Yoga, log: Log): Sockets {
+export interface SocketOptions {
+  log: Log;
+  stuckMs: number;
+}
+
+export function createSockets(yoga: Yoga, { log, stuckMs }: SocketOptions): Sockets {
   const server = new WebSocketServer({ noServer: true, maxPayload: MAX_PAYLOAD_BYTES });
   const ended = serveProtocol(
     {
@@ -32,7 +37,8 @@ export function createSockets(yoga: Yoga, log: Log): Sockets {
       connectionInitWaitTimeout: INIT_TIMEOUT_MS,
       onSubscribe: ({ subscriptions, extra: { socket } }, id, payload) => {
         // This one is among them already.
-        if (Object.keys(subscriptions).length <= MAX_SUBSCRIPTIONS) return prepare(yoga, payload, { socket, id }, log);
+        if (Object.keys(subscriptions).length <= MAX_SUBSCRIPTIONS)
+          return prepare(yoga, payload, { socket, id, stuckMs }, log);
         const message = `At most ${MAX_SUBSCRIPTIONS} operations may be open on one socket.`;
         return [new GraphQLError(message, { extensions: { code: "LIMIT_EXCEEDED" } })];
       },

@@ -24,6 +24,8 @@ export interface HttpOptions extends Address, GuardOptions {
   pageFolder?: string;
   /** How long a request for an output waits for its copy. */
   outputWaitMs?: number;
+  /** Who watches and reads nothing for so long is cut off. */
+  stuckMs?: number;
 }
 
 export interface Http {
@@ -32,13 +34,14 @@ export interface Http {
 }
 
 const GRACE_MS = 1_000;
+const STUCK_MS = 30_000;
 const PAGE_FOLDER = fileURLToPath(new URL("../../client/dist", import.meta.url));
 
 export async function startHttp(options: HttpOptions): Promise<Http> {
   const { log, ports } = options;
   // Configured hosts are loopback addresses for now: nobody from outside can see it.
   const yoga = createGraphql({ ports, log, graphiql: true });
-  const sockets = createSockets(yoga, log);
+  const sockets = createSockets(yoga, { log, stuckMs: options.stuckMs ?? STUCK_MS });
   const listener = await listen((request, response) => void answer(request, response, yoga, options), options);
   listener.server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on("error", (error) => log.debug({ err: error }, "A socket failed."));
@@ -96,7 +99,8 @@ async function route(
   if (request.method === "OPTIONS" && foreignOrigin !== null) return void response.writeHead(204).end();
   const segments = segmentsOf(request.url);
   if (segments === null) return replyError(response, { status: 400 }, "This is not an address.");
-  if (segments.length === 1 && segments[0] === "graphql") return handleGraphql(yoga, request, response);
+  if (segments.length === 1 && segments[0] === "graphql")
+    return handleGraphql(yoga, request, response, options.stuckMs ?? STUCK_MS);
   if (request.method !== "GET" && request.method !== "HEAD") {
     return replyError(
       response,

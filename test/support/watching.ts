@@ -46,12 +46,13 @@ export async function startWatching({ pollMs = 60_000 } = {}): Promise<Watching>
   };
 }
 
-/** Adds that many events to a job's log in one transaction, as a writer much faster than a queue would. */
-export async function lengthenLog(db: Db, jobId: string, count: number): Promise<void> {
+/** Adds that many events to a job's log in one transaction, as a writer much faster than a queue would; with so much text in each. */
+export async function lengthenLog(db: Db, jobId: string, count: number, { letters = 0 } = {}): Promise<void> {
   await db.$executeRaw`
 WITH longer AS (UPDATE job SET seq = seq + ${count}::int WHERE id = ${jobId}::uuid RETURNING *)
-INSERT INTO job_event (job_id, seq, kind, status, pending, running, succeeded, failed, canceled)
-SELECT j.id, j.seq - ${count}::int + n, 'JOB_PRIORITY_CHANGED', j.status, j.pending, j.running, j.succeeded, j.failed, j.canceled
+INSERT INTO job_event (job_id, seq, kind, status, pending, running, succeeded, failed, canceled, data)
+SELECT j.id, j.seq - ${count}::int + n, 'JOB_PRIORITY_CHANGED', j.status, j.pending, j.running, j.succeeded, j.failed, j.canceled,
+  json_build_object('text', repeat('x', ${letters}::int))
 FROM longer j, generate_series(1, ${count}::int) n ORDER BY n`;
 }
 
