@@ -1,6 +1,6 @@
 // The allowed arrows between the folders: prisma <- schema <- server, client -> schema.graphql, test -> all.
 
-/** What each folder may import beside itself, and of what it may import types alone. config and log are open to all of server/. */
+/** What each folder may import beside itself, and of what it may import types alone. config, log, metrics and trace are open to all of server/. */
 const ARROWS = {
   prisma: { values: [], types: [] },
   "schema/model": { values: [], types: [] },
@@ -26,7 +26,7 @@ const ARROWS = {
 const OWN_CODE = "^(prisma|schema|server|client|test)/";
 
 function arrowsFrom([folder, { values, types }]) {
-  const open = [folder, ...values, ...(folder.startsWith("server/") ? ["server/(config|log)\\.ts"] : [])];
+  const open = [folder, ...values, ...(folder.startsWith("server/") ? ["server/(config|log|metrics|trace)\\.ts"] : [])];
   const pathNot = (targets) => `^(${targets.join("|")})(/|$)`;
   return [
     {

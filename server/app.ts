@@ -5,6 +5,7 @@ import { createBackendCommands } from "./backends/commands.ts";
 import { startSweeper } from "./backends/startSweeper.ts";
 import { ComfyHttp } from "./comfy/http.ts";
 import type { Config } from "./config.ts";
+import { countedWatch } from "./countedWatch.ts";
 import { startDatabase } from "./database/start.ts";
 import { startHub } from "./events/hub.ts";
 import { startSignal } from "./events/notify.ts";
@@ -14,9 +15,12 @@ import { createCommands } from "./jobs/commands.ts";
 import { startRescuer } from "./jobs/startRescuer.ts";
 import { startRetention } from "./jobs/startRetention.ts";
 import type { Log } from "./log.ts";
+import { loggedCommands } from "./loggedCommands.ts";
+import { eventLagSeconds } from "./metrics.ts";
 import { startCopier } from "./outputs/copier.ts";
 import { createStore } from "./outputs/store.ts";
 import { startSimulated } from "./simulated.ts";
+import { startTracing } from "./tracing.ts";
 import { createWatchPort } from "./watchPort.ts";
 import { startWorker } from "./worker/start.ts";
 
@@ -49,6 +53,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
 type OnStop = (end: () => Promise<unknown> | unknown) => void;
 
 async function assemble(config: Config, log: Log, onStop: OnStop): Promise<string | null> {
+  if (config.traceEndpoint !== null) onStop(await startTracing(config.traceEndpoint));
   const databaseUrl = config.databaseUrl ?? (await startEmbedded(config, log, onStop));
   await migrate(databaseUrl);
   const onError = (error: unknown): void => log.warn({ error }, "the database can't be reached; trying again");
@@ -58,6 +63,9 @@ async function assemble(config: Config, log: Log, onStop: OnStop): Promise<strin
   onStop(() => signal.stop());
   const hub = await startHub({ db, signal, pollMs: logPollMs, onError });
   onStop(() => hub.stop());
+  onStop(
+    hub.listen(null, (event) => event && eventLagSeconds.observe(Math.max(0, Date.now() - Number(event.at)) / 1_000)),
+  );
   const store = createStore(config.dataDir);
   const { leaseMs, backendLostMs } = config;
   onStop(startRescuer({ db, signal, leaseMs, backendLostMs, log }));
@@ -68,14 +76,15 @@ async function assemble(config: Config, log: Log, onStop: OnStop): Promise<strin
   if (config.role !== "server") await startWork({ config, log, onStop }, { db, signal, store });
   if (config.port === null) return null;
   if (config.role === "worker") {
-    const health = await startHealth({ prisma: db, host: config.host, port: config.port });
+    const health = await startHealth({ ...config, prisma: db, port: config.port });
     onStop(() => health.stop());
     return health.url;
   }
   const board = createProgressBoard(db, hub, signal);
   onStop(() => board.stop());
-  const jobs = { ...createCommands({ db, signal, removeFiles }), ...createBackendCommands(db, signal) };
-  const watch = createWatchPort(db, hub, signal, board);
+  const commands = { ...createCommands({ db, signal, removeFiles }), ...createBackendCommands(db, signal) };
+  const jobs = loggedCommands(commands, log);
+  const watch = countedWatch(createWatchPort(db, hub, signal, board));
   const http = await startHttp({
     ...config,
     port: config.port,

@@ -1,7 +1,9 @@
 // Writes the log: a JSON line per event on stdout, readable lines on a terminal, and never a secret.
+import { AsyncLocalStorage } from "node:async_hooks";
 import { createRequire } from "node:module";
 import { type DestinationStream, type Logger, pino } from "pino";
 import type { PrettyOptions } from "pino-pretty";
+import { traceId } from "./trace.ts";
 
 export type Log = Logger;
 
@@ -10,11 +12,25 @@ const SECRET_FIELDS = ["password", "token", "tokens", "secret", "authorization",
 /** The password in an address such as postgresql://user:password@host, wherever it stands in the line. */
 const PASSWORD_IN_ADDRESS = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@"]*):[^\s@"]*@/gi;
 
+const scope = new AsyncLocalStorage<Fields>();
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Every line that is written meanwhile carries these fields: the request, the job, the prompt. */
+export const inScope = <T>(fields: Fields, run: () => T): T => scope.run({ ...scope.getStore(), ...fields }, run);
+
+/** pino writes its mixin into each line. */
+const scopeOfLine = (): object => {
+  const trace = traceId();
+  return { ...scope.getStore(), ...(trace !== undefined && { traceId: trace }) };
+};
+
 export function createLog(level: string, destination: DestinationStream = standardOutput()): Log {
   return pino(
     {
       level,
       base: null,
+      mixin: scopeOfLine,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: describe, error: describe },

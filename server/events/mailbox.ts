@@ -1,4 +1,5 @@
 // What one subscriber has not taken yet: a bounded queue of events, or the note that it must read the log.
+import { hubDrops } from "../metrics.ts";
 import type { JobEventRow } from "./log.ts";
 
 const capacity = 256;
@@ -12,6 +13,7 @@ export class Mailbox {
 
   put(event: JobEventRow | null): void {
     if (event === null || this.#events.length >= capacity) {
+      if (event !== null) hubDrops.inc({ kind: "overflow" });
       this.#events = [];
       this.#missed = true;
     } else if (!this.#missed) {

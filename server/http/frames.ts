@@ -1,6 +1,7 @@
 // Writes a subscription's answers straight to its socket, as `next` messages of graphql-transport-ws with the payload's text shared between sockets.
 import type { ExecutionResult } from "graphql";
 import type { WebSocket } from "ws";
+import { hubDrops } from "../metrics.ts";
 import { textOf } from "./share.ts";
 
 /** What may wait in a socket's buffer before its reader is waited for. */
@@ -62,6 +63,7 @@ async function drained(socket: WebSocket, stuckMs: number): Promise<boolean> {
     stuckLooks = socket.bufferedAmount < waiting ? 0 : stuckLooks + 1;
     waiting = socket.bufferedAmount;
     if (stuckLooks * LOOK_AGAIN_MS < stuckMs) continue;
+    hubDrops.inc({ kind: "stuck" });
     socket.terminate();
     return false;
   }

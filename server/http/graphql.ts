@@ -1,12 +1,14 @@
 // GraphQL over HTTP: queries by GET, everything by POST, subscriptions as server-sent events, and GraphiQL for browsers.
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import { GraphQLError } from "graphql";
 import { createYoga } from "graphql-yoga";
 import type { Ports } from "../../schema/graphql/context.ts";
 import { schema } from "../../schema/graphql/schema.ts";
 import type { Log } from "../log.ts";
+import { hubDrops } from "../metrics.ts";
+import { inTraceOf } from "../trace.ts";
 import { MAX_BODY_BYTES, readBody } from "./body.ts";
 import { GRAPHIQL_OPTIONS } from "./graphiql.ts";
 import { GRAPHIQL_POLICY } from "./headers.ts";
@@ -65,10 +67,15 @@ export async function handleGraphql(
     return replyError(response, { status: 413 }, `The body is larger than ${MAX_BODY_BYTES / 1024 / 1024} MB.`);
   const leaving = new AbortController();
   response.once("close", () => leaving.abort());
-  const answer = await yoga.fetch(
-    `http://${request.headers.host}${request.url}`,
-    { method: request.method ?? "GET", headers: headersOf(request), body: body ?? null, signal: leaving.signal },
-    { requestId: randomUUID() },
+  const { method = "GET", url, headers } = request;
+  const requestId = requestIdOf(headers);
+  response.setHeader("x-request-id", requestId);
+  const answer = await inTraceOf(headers, () =>
+    yoga.fetch(
+      `http://${headers.host}${url}`,
+      { method, headers: headersOf(request), body: body ?? null, signal: leaving.signal },
+      { requestId },
+    ),
   );
   await send(answer, response, stuckMs);
 }
@@ -95,6 +102,10 @@ function problemOf({ method = "GET", headers }: IncomingMessage): Problem | null
   return null;
 }
 
+/** A proxy in front may have given it one, under which it is known elsewhere. */
+const requestIdOf = ({ "x-request-id": given }: IncomingHttpHeaders): string =>
+  typeof given === "string" && /^[\w.:-]{1,100}$/.test(given) ? given : randomUUID();
+
 function headersOf({ headers }: IncomingMessage): Headers {
   const all = Object.entries(headers).filter(([name]) => !name.startsWith(":"));
   return new Headers(all.map(([name, value]) => [name, String(value)]));
@@ -119,7 +130,10 @@ async function pump(
     leaving.abort();
     reader.cancel().catch(() => undefined);
   });
-  response.on("timeout", () => response.destroy());
+  response.on("timeout", () => {
+    hubDrops.inc({ kind: "stuck" });
+    response.destroy();
+  });
   for (;;) {
     const { done, value } = await reader.read();
     if (done || response.destroyed) break;

@@ -13,6 +13,7 @@ import {
 import type { Plugin } from "graphql-yoga";
 import { createContext, type Ports } from "../../schema/graphql/context.ts";
 import type { Log } from "../log.ts";
+import { observed } from "./observed.ts";
 import { type PresentOptions, presentError, type Stage } from "./present.ts";
 import { subscribe } from "./subscribe.ts";
 
@@ -35,11 +36,11 @@ export const operationsPlugin = ({ ports, log }: OperationsOptions): Plugin<{ re
     },
     onExecute: ({ args, setExecuteFn }) => {
       const options = at("BAD_USER_INPUT", args.contextValue);
-      setExecuteFn((given: ExecutionArgs) => run(given, ports, options));
+      setExecuteFn((given: ExecutionArgs) => observed(given, options.requestId, () => run(given, ports, options)));
     },
     onSubscribe: ({ args, setSubscribeFn }) => {
       const options = at("BAD_USER_INPUT", args.contextValue);
-      setSubscribeFn((given: ExecutionArgs) => follow(given, ports, options));
+      setSubscribeFn((given: ExecutionArgs) => observed(given, options.requestId, () => follow(given, ports, options)));
     },
   };
 };

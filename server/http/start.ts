@@ -11,6 +11,7 @@ import { type GuardOptions, judge } from "./guard.ts";
 import { setSecurityHeaders } from "./headers.ts";
 import { serveHealth } from "./health.ts";
 import { type Address, listen } from "./listen.ts";
+import { serveMetrics } from "./metrics.ts";
 import { serveArchive, serveOutput, servePreview } from "./outputs.ts";
 import { servePage } from "./page.ts";
 import { replyError } from "./reply.ts";
@@ -58,14 +59,23 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
 }
 
 /** For a worker, which has nothing else to show. */
-export async function startHealth({ prisma, ...address }: Address & { prisma: PrismaClient }): Promise<Http> {
+export async function startHealth(options: Address & GuardOptions & { prisma: PrismaClient }): Promise<Http> {
   const listener = await listen((request, response) => {
-    serveHealth(request, response, prisma).then(
-      (served) => served || replyError(response, { status: 404 }, "A worker only tells its health.", "NOT_FOUND"),
-      () => response.destroy(),
-    );
-  }, address);
+    tellHealth(request, response, options).catch(() => response.destroy());
+  }, options);
   return { url: listener.url, stop: () => listener.close(GRACE_MS) };
+}
+
+async function tellHealth(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { prisma, ...guard }: GuardOptions & { prisma: PrismaClient },
+): Promise<void> {
+  if (await serveHealth(request, response, prisma)) return;
+  const verdict = judge(request, guard);
+  if (verdict.kind === "refused") return replyError(response, { status: 403 }, verdict.message, "FORBIDDEN");
+  if (await serveMetrics(request, response, prisma)) return;
+  replyError(response, { status: 404 }, "A worker only tells its health and its metrics.", "NOT_FOUND");
 }
 
 async function answer(
@@ -108,6 +118,7 @@ async function route(
       "Only GET and HEAD are answered here.",
     );
   }
+  if (await serveMetrics(request, response, options.ports.prisma)) return;
   return serveFile(request, response, segments, options);
 }
 

@@ -9,7 +9,8 @@ import type { RunEnd, RunOutput } from "../comfy/outcome.ts";
 import { runPrompt } from "../comfy/run.ts";
 import type { Assignment } from "../jobs/assignment.ts";
 import type { Finish, Finished, MadeOutput } from "../jobs/finish.ts";
-import type { Log } from "../log.ts";
+import { inScope, type Log } from "../log.ts";
+import { failSpan, traced } from "../trace.ts";
 import { judge } from "./ending.ts";
 import type { InterruptReason, Leases } from "./leases.ts";
 import type { Reporter } from "./reporter.ts";
@@ -33,7 +34,21 @@ export interface Place {
 }
 
 /** Returns how it ended on the backend, for the backend's sake. What is written down may be less: the lease may be gone. */
-export async function execute(assignment: Assignment, place: Place, options: ExecuteOptions): Promise<RunEnd> {
+export function execute(assignment: Assignment, place: Place, options: ExecuteOptions): Promise<RunEnd> {
+  const { jobId, promptId, attemptId, number } = assignment;
+  const names = { jobId: encodeId("Job", jobId), promptId: encodeId("Prompt", promptId), attemptId };
+  const attributes = {
+    "sluice.jobId": names.jobId,
+    "sluice.promptId": names.promptId,
+    "sluice.attemptId": attemptId,
+    "sluice.attempt": number,
+    "sluice.backend": place.url,
+  };
+  return inScope(names, () => traced("prompt", attributes, () => carryOut(assignment, place, options)));
+}
+
+async function carryOut(assignment: Assignment, place: Place, options: ExecuteOptions): Promise<RunEnd> {
+  options.log.debug({ backend: place.url, attempt: assignment.number }, "a prompt starts");
   const held = options.leases.hold(assignment);
   const report = options.report(assignment);
   try {
@@ -41,7 +56,9 @@ export async function execute(assignment: Assignment, place: Place, options: Exe
     const unsent = assignment.orphan && assignment.submittedMsAgo === null;
     const end: RunEnd = unsent ? { kind: "dropped" } : await run(assignment, place, options, { held, report });
     const reason: InterruptReason | null = held.interrupt.aborted ? held.interrupt.reason : null;
+    if (end.kind === "failed") failSpan(end.error.message);
     const ending = judge(end, { number: assignment.number, interrupted: reason });
+    options.log.debug({ outcome: ending?.outcome ?? end.kind }, "a prompt ended");
     // A worker that stops still says what it never sent.
     if (ending && (end.kind === "dropped" || !held.stop.aborted)) {
       const outputs = end.kind === "succeeded" ? end.outputs.map((output) => toMade(output, place.url)) : [];
@@ -73,7 +90,7 @@ async function run(
     },
     resume: submittedMsAgo !== null,
     unknownGraceMs: Math.max(0, validationMs - (submittedMsAgo ?? 0)),
-    beforeSubmit: () => options.begin(attemptId),
+    beforeSubmit: () => traced("prompt begin", {}, () => options.begin(attemptId)),
     interrupt: held.interrupt,
     stop: held.stop,
     lostMs: options.lostMs,
@@ -87,7 +104,7 @@ async function run(
 async function write(end: Finish, stop: AbortSignal, { finish, log }: ExecuteOptions): Promise<void> {
   for (let waitMs = 100; ; waitMs = Math.min(2 * waitMs, 2_000)) {
     try {
-      const written = await finish(end);
+      const written = await traced("prompt finish", { "sluice.outcome": end.outcome }, () => finish(end));
       if (written.length === 0)
         log.warn({ attempt: end.attemptId }, "the attempt was taken over: its outcome here is ignored");
       return;

@@ -6,6 +6,7 @@ import { adopt } from "../jobs/adopt.ts";
 import { claim } from "../jobs/claim.ts";
 import { letGo } from "../jobs/letGo.ts";
 import { renew } from "../jobs/renew.ts";
+import { claimSeconds, timed } from "../metrics.ts";
 import { Claimer } from "./claimer.ts";
 import { executeOptions } from "./executeOptions.ts";
 import { Leases } from "./leases.ts";
@@ -70,7 +71,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
 function createClaimer(workerId: string, { db, signal, leaseMs, log }: WorkerOptions): Claimer {
   return new Claimer({
     claim: async (backendIds) => {
-      const work = await claim(db, { workerId, backendIds, leaseMs });
+      const work = await timed(claimSeconds, () => claim(db, { workerId, backendIds, leaseMs }));
       if (work.length > 0) signal.publish("events", null);
       return work;
     },

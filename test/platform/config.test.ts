@@ -30,6 +30,7 @@ test("an empty environment gives the documented defaults", () => {
     simulatorSeconds: 2,
     origins: [],
     hosts: [],
+    traceEndpoint: null,
     logLevel: "info",
   });
 });
@@ -53,6 +54,7 @@ test("every variable is read, in its unit", () => {
       SLUICE_SIMULATOR_SECONDS: "0",
       SLUICE_ORIGINS: "https://queue.example.org, http://localhost:5173/",
       SLUICE_HOSTS: "Queue.example.org,localhost",
+      OTEL_EXPORTER_OTLP_ENDPOINT: "http://collector:4318/",
       LOG_LEVEL: "debug",
     }),
   ).toEqual({
@@ -72,6 +74,7 @@ test("every variable is read, in its unit", () => {
     simulatorSeconds: 0,
     origins: ["https://queue.example.org", "http://localhost:5173"],
     hosts: ["queue.example.org", "localhost"],
+    traceEndpoint: "http://collector:4318",
     logLevel: "debug",
   });
 });
@@ -116,6 +119,7 @@ test.each([
   ["SLUICE_ORIGINS", "https://a.example/path"],
   ["SLUICE_HOSTS", "http://a.example"],
   ["SLUICE_TOKENS", "abc"],
+  ["OTEL_EXPORTER_OTLP_ENDPOINT", "grpc://collector:4317"],
   ["LOG_LEVEL", "loud"],
 ])("%s = %s is refused by name, with what was expected", (name, value) => {
   expect(problemsOf({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name}: expected .+`))]);

@@ -26,11 +26,14 @@ export interface TestAppOptions {
   /** One simulator an entry. Default: one, at once. */
   simulators?: SimulatorOptions[];
   environment?: Record<string, string>;
+  /** Where the log goes instead of nowhere, a line of JSON at a time. */
+  onLogLine?: (line: string) => void;
 }
 
 export async function startTestApp({
   simulators: given = [{}],
   environment = {},
+  onLogLine,
 }: TestAppOptions = {}): Promise<TestApp> {
   const database = await createTestDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), "sluice-test-"));
@@ -45,7 +48,8 @@ export async function startTestApp({
   };
   const start = (more: Record<string, string> = {}) => {
     const config = readConfig({ ...base, ...more });
-    return startApp(config, createLog(config.logLevel));
+    const log = onLogLine ? createLog(config.logLevel, { write: onLogLine }) : createLog(config.logLevel);
+    return startApp(config, log);
   };
   const app = await start();
   if (app.url === null) throw new Error("a server without an address");
