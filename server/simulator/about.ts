@@ -1,12 +1,14 @@
 // What the simulator says of itself: /system_stats, /features, /object_info.
 import { totalmem } from "node:os";
+import type { Engine } from "./engine.ts";
 import { classOf, describeClass, NODE_NAMES } from "./nodes.ts";
 import { hasReached } from "./release.ts";
 import { ok, type Reply } from "./reply.ts";
 
 const GIB = 1024 ** 3;
 
-export function systemStats(version: string): Reply {
+export function systemStats({ log, switches: { version } }: Engine): Reply {
+  log.add({ kind: "looked" });
   const ram = { ram_total: totalmem(), ram_free: Math.round(totalmem() / 2) };
   const python = { python_version: "3.12.0 (simulated)", pytorch_version: "0.0.0 (simulated)", embedded_python: false };
   const system = {

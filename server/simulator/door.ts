@@ -24,14 +24,14 @@ export async function receive(engine: () => Engine, request: IncomingMessage, re
   );
 }
 
-function spoil(answers: "html" | "error" | "redirect", response: ServerResponse): void {
+function spoil(answers: "html" | "error" | "redirect" | "missing", response: ServerResponse): void {
   if (answers === "error") {
     writeReply(response, TROUBLE);
   } else if (answers === "redirect") {
     response.writeHead(302, { Location: "/elsewhere" });
     response.end();
   } else {
-    response.writeHead(200, { "Content-Type": "text/html" });
+    response.writeHead(answers === "html" ? 200 : 404, { "Content-Type": "text/html" });
     response.end("<!doctype html><title>Hello</title><p>This is not ComfyUI.");
   }
 }

@@ -28,11 +28,12 @@ export type Greeting = {
 type Client = { socket: WebSocket; metadata: boolean };
 
 const MOST_STALLED = 10_000;
+const REFUSED = "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n";
 
 export function openHub(switches: Switches, greeting: Greeting): Hub {
   const server = new WebSocketServer({ noServer: true, perMessageDeflate: false });
   const clients = new Map<string, Client>();
-  const open = new Set<WebSocket>();
+  const open = new Set<{ terminate(): void }>();
   const stalled: (() => void)[] = [];
 
   const publish = (deliver: () => void) => {
@@ -67,8 +68,8 @@ export function openHub(switches: Switches, greeting: Greeting): Hub {
 
   return {
     upgrade(request, socket, head) {
-      if (switches.refuseSockets)
-        return void socket.end("HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n");
+      if (switches.hangSockets) return void open.add({ terminate: () => socket.destroy() });
+      if (switches.refuseSockets) return void socket.end(REFUSED);
       const sid = new URL(request.url ?? "/", "http://localhost").searchParams.get("clientId");
       server.handleUpgrade(request, socket, head, (ready) => welcome(ready, sid || randomUUID().replaceAll("-", "")));
     },

@@ -15,6 +15,8 @@ export type LogEntry = { atMs: number } & (
   | { kind: "restarted" }
   /** Somebody asked for its job or its history. */
   | { kind: "asked"; promptId: string }
+  /** Somebody asked how the system is. */
+  | { kind: "looked" }
 );
 
 type Unstamped<T> = T extends unknown ? Omit<T, "atMs"> : never;

@@ -28,7 +28,7 @@ const ROUTES: readonly Route[] = [
   { method: "GET", path: /^\/history\/([^/]+)$/, answer: ({ engine, param }) => oneHistory(engine, param) },
   { method: "POST", path: /^\/free$/, answer: () => EMPTY },
   { method: "GET", path: /^\/view$/, answer: ({ engine, query }) => viewFile(engine.files, query) },
-  { method: "GET", path: /^\/system_stats$/, answer: ({ engine }) => systemStats(engine.switches.version) },
+  { method: "GET", path: /^\/system_stats$/, answer: ({ engine }) => systemStats(engine) },
   {
     method: "GET",
     path: /^\/features$/,

@@ -14,9 +14,11 @@ export type Switches = {
   seconds: number;
   /** Shown in /system_stats; what that version didn't have yet is missing here too. */
   version: string;
-  /** How HTTP answers: never, with a web page, with 500, with a redirect. */
-  answers: "normal" | "hang" | "html" | "error" | "redirect";
+  /** How HTTP answers: never, with a web page, with 500, with a redirect, with a proxy's 404. */
+  answers: "normal" | "hang" | "html" | "error" | "redirect" | "missing";
   refuseSockets: boolean;
+  /** The request for a socket is never answered. */
+  hangSockets: boolean;
   /** Sockets open and greet, then nothing more comes (a stuck reader stalls everybody). */
   stallSockets: boolean;
   /** How many of the next POST /prompt break off before they are read. */
@@ -41,6 +43,7 @@ export const DEFAULT_SWITCHES: Switches = {
   version: "0.38.0",
   answers: "normal",
   refuseSockets: false,
+  hangSockets: false,
   stallSockets: false,
   dropSubmits: 0,
   loseSubmitAnswers: 0,

@@ -4,6 +4,7 @@ import type { Db } from "../../prisma/client.ts";
 import { parseId } from "../../schema/model/id.ts";
 import { claim } from "../../server/jobs/claim.ts";
 import { startFlow } from "../support/flow.ts";
+import { holdJobs } from "../support/gate.ts";
 import { soon } from "../support/soon.ts";
 
 const killSessions = (prisma: Db) => prisma.$queryRaw`
@@ -62,6 +63,23 @@ test("somebody who follows a job while connections are killed is told every even
   const told = await following;
   expect(told.map(({ seq }) => seq)).toEqual(told.map((_, index) => index + 1));
   expect(told.at(-1)?.kind).toBe("JOB_FINISHED");
+});
+
+test("an outcome that can't be written at once is kept, also when ComfyUI has forgotten it meanwhile", async () => {
+  await using flow = await startFlow({ environment: { SLUICE_ROLE: "server" } });
+  const { comfy, app } = flow;
+  const patience = encodeURIComponent("-c lock_timeout=200ms");
+  const { queue } = await flow.another({ SLUICE_ROLE: "all", DATABASE_URL: `${app.database.url}?options=${patience}` });
+  const held = comfy.hold({ at: "node" });
+  const id = await queue.submit();
+  await held.reached;
+  await using gate = await holdJobs(app.database.url, [parseId(id).uuid]);
+  held.release();
+  await gate.waiting(1);
+  comfy.restart();
+  await gate.waiting(0);
+  await gate.open();
+  expect(await queue.final(id)).toMatchObject({ status: "SUCCEEDED", prompts: [{ attempts: 1 }] });
 });
 
 test("a claim whose answer gets lost on its way to the worker is found again, while other prompts keep that worker busy", async () => {

@@ -46,7 +46,7 @@ test("a prompt that is lost as often as it may be tried is FAILED with BACKEND_L
   expect(prompts[0]?.error).toMatchObject({ code: "BACKEND_LOST", message: expect.stringContaining("restarted") });
 });
 
-test.concurrent.for(["error", "html", "redirect", "hang"] as const)(
+test.concurrent.for(["error", "html", "redirect", "hang", "missing"] as const)(
   "HTTP answers with %s for a while: the worker waits, and the prompt ends as it ended",
   async (answers) => {
     await using flow = await startFlow({ environment: { SLUICE_BACKEND_LOST_SECONDS: "10" } });
@@ -89,17 +89,20 @@ test("every connection breaks while a prompt runs: the worker comes back to it",
   expect(await queue.final(id)).toMatchObject({ status: "SUCCEEDED", prompts: [{ attempts: 1 }] });
 });
 
-test.for([{ refuseSockets: true }, { stallSockets: true }])("HTTP alone is enough: %o", async (switches) => {
-  await using flow = await startFlow({ simulators: [switches], environment: { SLUICE_BACKEND_LOST_SECONDS: "1" } });
-  const { queue, comfy } = flow;
-  using held = comfy.hold({ at: "node" });
-  const id = await queue.submit();
-  await held.reached;
-  // Longer than a wedged worker would get: a node is at work, although the socket doesn't say so.
-  await submittedAgo(flow, 2_500);
-  held.release();
-  expect(await queue.final(id)).toMatchObject({ status: "SUCCEEDED", prompts: [{ attempts: 1 }] });
-});
+test.for([{ refuseSockets: true }, { stallSockets: true }, { hangSockets: true }])(
+  "HTTP alone is enough: %o",
+  async (switches) => {
+    await using flow = await startFlow({ simulators: [switches], environment: { SLUICE_BACKEND_LOST_SECONDS: "1" } });
+    const { queue, comfy } = flow;
+    using held = comfy.hold({ at: "node" });
+    const id = await queue.submit();
+    await held.reached;
+    // Longer than a wedged worker would get: a node is at work, although the socket doesn't say so.
+    await submittedAgo(flow, 2_500);
+    held.release();
+    expect(await queue.final(id)).toMatchObject({ status: "SUCCEEDED", prompts: [{ attempts: 1 }] });
+  },
+);
 
 test("the answer to the POST gets lost, but the prompt was accepted: it is not submitted again", async () => {
   await using flow = await startFlow({ simulators: [{ loseSubmitAnswers: 1 }] });
@@ -137,10 +140,12 @@ test("history is written late, and an ExecutionBlocked error is no end", async (
 test("out of memory: the prompt is FAILED at once, and the backend is looked at before it gets the next", async () => {
   const failure = { input: { name: "color", value: 1 }, kind: "oom" } as const;
   await using flow = await startFlow({ simulators: [{ failures: [failure] }] });
-  const { queue } = flow;
+  const { queue, comfy } = flow;
   const id = await queue.submit({ prompts: 2 });
   const { prompts, status } = await queue.final(id);
   expect([status, ...prompts.map((prompt) => prompt.status)]).toEqual(["FAILED", "FAILED", "SUCCEEDED"]);
+  const kinds = comfy.log.entries.map(({ kind }) => kind);
+  expect(kinds.slice(kinds.indexOf("ended"), kinds.lastIndexOf("submitted"))).toContain("looked");
   expect(prompts[0]).toMatchObject({ attempts: 1, error: { code: "OUT_OF_MEMORY", nodeId: "1" } });
 });
 
