@@ -1,9 +1,12 @@
 // A workflow is put into the page, becomes a job, and its pictures appear; what can't be one is refused where it was put.
+import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { encodePng } from "../../server/simulator/png.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
 import { foundChromium, SOON, startBrowser, type TestBrowser } from "../support/browser.ts";
 import { textToImageText } from "../support/examples.ts";
+import { drop, nameField } from "../support/form.ts";
 
 const story = test.skipIf(!foundChromium);
 
@@ -24,9 +27,10 @@ const fill = async (text: string): Promise<Page> => {
 
 story("a pasted workflow, swept over seeds, runs live and shows a picture for each", async () => {
   const page = await fill(textToImageText);
-  await page.getByLabel("Number of seeds").fill("3");
+  await page.getByRole("button", { name: "Random seeds" }).click();
+  await page.getByLabel("How many").fill("3");
   await page.getByText("Makes 3 prompts.").waitFor();
-  await page.getByLabel("Name").fill("Harbour");
+  await nameField(page).fill("Harbour");
   await page.getByRole("button", { name: "Submit" }).click();
 
   await page.getByRole("heading", { name: "Harbour" }).waitFor();
@@ -80,13 +84,42 @@ story("an empty list offers an example, which fills in the form", async () => {
 
 story("a dropped file fills in the workflow and its name", async () => {
   const page = await browser.open(app.url);
-  const transfer = await page.evaluateHandle((text) => {
-    const data = new DataTransfer();
-    data.items.add(new File([text], "castle.json", { type: "application/json" }));
-    return data;
-  }, textToImageText);
-  await page.getByLabel("Workflow").dispatchEvent("drop", { dataTransfer: transfer });
-  await expect.poll(() => page.getByLabel("Name").inputValue(), SOON).toBe("castle");
+  await drop(page, "castle.json", Buffer.from(textToImageText));
+  await expect.poll(() => nameField(page).inputValue(), SOON).toBe("castle");
+  expect(await page.getByLabel("Workflow").inputValue()).toBe(textToImageText);
+});
+
+story("a picture that ComfyUI saved fills in the workflow that made it", async () => {
+  const page = await browser.open(app.url);
+  await drop(page, "saved.png", await readFile(new URL("../comfy/recordings/saved-by-comfyui.png", import.meta.url)));
+  await expect.poll(() => nameField(page).inputValue(), SOON).toBe("saved");
+  expect(JSON.parse(await page.getByLabel("Workflow").inputValue())).toEqual({
+    "1": { class_type: "EmptyImage", inputs: { width: 64, height: 64, batch_size: 1, color: 5 } },
+    "2": { class_type: "SaveImage", inputs: { images: ["1", 0], filename_prefix: "t" } },
+  });
+  expect(await page.getByRole("spinbutton", { name: "color" }).inputValue()).toBe("5");
+});
+
+story("a picture that Sluice had made brings its workflow back as it was written, ready to run again", async () => {
+  const page = await fill(textToImageText);
+  await page.getByRole("button", { name: "Submit" }).click();
+  const picture = page.getByRole("img", { name: /^Output of prompt 1/ });
+  const made = await fetch(new URL((await picture.getAttribute("src")) ?? "", app.url));
+  await page.goto(app.url);
+  await drop(page, "again.png", Buffer.from(await made.arrayBuffer()));
+  await expect.poll(() => nameField(page).inputValue(), SOON).toBe("again");
+  const { _meta, ...rest } = JSON.parse(await page.getByLabel("Workflow").inputValue())["9"];
+  expect(rest.inputs.filename_prefix).toBe("text-to-image");
+  await page.getByRole("button", { name: "Submit" }).click();
+  await page.getByRole("heading", { name: "again" }).waitFor();
+});
+
+story("a picture without a workflow says so at the field, and the text stays", async () => {
+  const page = await fill(textToImageText);
+  const picture = encodePng({ width: 1, height: 1, data: new Uint8Array(3) }, [["workflow", "{}"]]);
+  await drop(page, "editor.png", picture);
+  await page.getByRole("alert").waitFor();
+  expect(await saidOfWorkflow(page)).toMatch(/editor\.png carries its workflow only in the format .* Export \(API\)/);
   expect(await page.getByLabel("Workflow").inputValue()).toBe(textToImageText);
 });
 

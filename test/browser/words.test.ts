@@ -54,11 +54,25 @@ test("a cancel that came too late says so", () => {
   expect(cancelState(ended, 0)).toBe("The job had ended before anything could be stopped: 2 succeeded.");
 });
 
-test("the seeds in a workflow are found, and links to other nodes are none", () => {
-  const reading = readWorkflow(textToImageText);
-  expect(reading).toMatchObject({ kind: "workflow", seeds: [{ path: "3.inputs.seed" }] });
-  const linked = readWorkflow('{"1": {"class_type": "A", "inputs": {"seed": ["2", 0], "noise_seed": 5}}}');
-  expect(linked).toMatchObject({ seeds: [{ path: "1.inputs.noise_seed", value: 5 }] });
+test("the inputs in a workflow are found, texts and seeds first, and links to other nodes are none", () => {
+  const titles = (text: string) => {
+    const reading = readWorkflow(text);
+    return reading.kind === "workflow"
+      ? reading.nodes.map(({ title, inputs }) => [title, inputs.map(({ name }) => name)])
+      : [];
+  };
+  expect(titles(textToImageText)).toEqual([
+    ["Positive prompt", ["text"]],
+    ["Negative prompt", ["text"]],
+    ["KSampler", ["seed", "steps", "cfg", "sampler_name", "scheduler", "denoise"]],
+    ["Load Checkpoint", ["ckpt_name"]],
+    ["Empty Latent Image", ["width", "height", "batch_size"]],
+    ["Save Image", ["filename_prefix"]],
+  ]);
+  const inputs = { seed: ["2", 0], noise_seed: 5, on: false, nothing: null, list: [1] };
+  expect(titles(JSON.stringify({ "1": { class_type: "A", inputs }, "2": { class_type: "B" } }))).toEqual([
+    ["A", ["noise_seed", "on"]],
+  ]);
 });
 
 test.each([

@@ -1,24 +1,33 @@
 // The job that is being written. It outlives the form, so that looking at a job and coming back loses nothing.
 import { go, homeAddress } from "../route.ts";
 import { createStore } from "../store.ts";
+import type { AxisDraft } from "./axis.ts";
 import type { Example } from "./examples.ts";
 
-export type SeedOrder = "random" | "rising";
+export type Override = { readonly path: string; readonly value: unknown };
 
 export type Draft = {
   readonly name: string;
   readonly text: string;
-  readonly seeds: number;
-  /** The input to sweep over; null: the first seed found. */
-  readonly path: string | null;
-  readonly order: SeedOrder;
+  /** What is swept over; the first varies slowest. */
+  readonly axes: readonly AxisDraft[];
+  /** The prompts of a job that is run again, where no axes make them. */
+  readonly variants: readonly (readonly Override[])[] | null;
+  readonly priority: number;
+  readonly cancelRest: boolean;
+  /** Why the file that was dropped last gave no workflow. */
+  readonly unread: string | null;
 };
 
-export const draft = createStore<Draft>({ name: "", text: "", seeds: 1, path: null, order: "random" });
+const EMPTY: Draft = { name: "", text: "", axes: [], variants: null, priority: 0, cancelRest: false, unread: null };
 
-export const change = (part: Partial<Draft>): void => draft.set({ ...draft.get(), ...part });
+export const draft = createStore<Draft>(EMPTY);
 
-export const fillIn = ({ name, workflow }: Example): void => {
-  change({ name, text: JSON.stringify(workflow, null, 2), path: null });
+export const change = (part: Partial<Draft>): void => draft.set({ ...draft.get(), unread: null, ...part });
+
+const begin = (part: Partial<Draft>): void => {
+  draft.set({ ...EMPTY, ...part });
   go(homeAddress);
 };
+
+export const fillIn = ({ name, workflow }: Example): void => begin({ name, text: JSON.stringify(workflow, null, 2) });

@@ -1,55 +1,47 @@
-// The box for the workflow: paste into it, drop a file on it, choose a file, or begin with an example.
-import { type DragEvent, useEffect, useId, useRef, useState } from "react";
+// The box for the workflow: paste into it, choose a file, or begin with an example. Files may be dropped anywhere on the form.
+import { type ReactNode, useId } from "react";
 import { Problem } from "../problem.tsx";
 import { useSettled } from "../settled.ts";
 import { several } from "../words.ts";
-import { change, draft, fillIn } from "./draft.ts";
+import { change, type Draft, fillIn } from "./draft.ts";
 import { EXAMPLES } from "./examples.ts";
-import type { FieldProblem } from "./field-problem.ts";
+import { type FieldProblem, sentenceAt } from "./field-problem.ts";
 import type { Reading } from "./read-workflow.ts";
+import { takeFile } from "./take-file.ts";
+import { useFocusOnProblem } from "./use-focus.ts";
 
-type FieldProps = { readonly text: string; readonly reading: Reading; readonly problem: FieldProblem | null };
+type FieldProps = {
+  readonly draft: Draft;
+  readonly reading: Reading;
+  readonly problem: FieldProblem | null;
+  /** A file is held over the form. */
+  readonly over: boolean;
+};
 
 const TYPING_PAUSE_MS = 600;
 
-export const WorkflowField = ({ text, reading, problem }: FieldProps) => {
+export const WorkflowField = ({ draft: { text, unread }, reading, problem, over }: FieldProps) => {
   const id = useId();
-  const box = useRef<HTMLTextAreaElement>(null);
-  const [over, setOver] = useState(false);
+  const refused = sentenceAt(problem, "workflow");
+  const box = useFocusOnProblem<HTMLTextAreaElement>(refused);
   const settled = useSettled(text, TYPING_PAUSE_MS);
-  const drop = (event: DragEvent): void => {
-    setOver(false);
-    const [file] = event.dataTransfer.files;
-    if (!file) return;
-    event.preventDefault();
-    void take(file);
-  };
-  useEffect(() => {
-    if (problem) box.current?.focus();
-  }, [problem]);
-  const sentence = problem?.sentence ?? (reading.kind === "wrong" && settled ? reading.problem : null);
+  const sentence = refused ?? unread ?? (reading.kind === "wrong" && settled ? reading.problem : null);
   return (
-    <div className="field">
+    <div className="field workflow">
       <label htmlFor={id}>Workflow</label>
       <textarea
         id={id}
         ref={box}
         value={text}
-        rows={12}
+        rows={reading.kind === "workflow" ? 6 : 12}
         spellCheck={false}
         autoCapitalize="off"
         autoComplete="off"
         data-over={over ? "" : undefined}
-        placeholder="Paste it here, or drop a file"
+        placeholder="Paste it here, or drop its file, or a picture that ComfyUI saved"
         aria-invalid={sentence !== null}
         aria-describedby={`${id}-said`}
         onChange={({ target }) => change({ text: target.value })}
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={drop}
       />
       <div id={`${id}-said`}>{sentence ? <Problem>{sentence}</Problem> : <p className="quiet">{hint(reading)}</p>}</div>
       <Starts />
@@ -57,15 +49,10 @@ export const WorkflowField = ({ text, reading, problem }: FieldProps) => {
   );
 };
 
-const hint = (reading: Reading): string =>
+const hint = (reading: Reading): ReactNode =>
   reading.kind === "workflow"
-    ? `${several(reading.nodes, "node")}.`
+    ? `${several(reading.count, "node")}.`
     : "In ComfyUI's API format: choose Workflow → Export (API) in ComfyUI.";
-
-const take = async (file: File): Promise<void> => {
-  const text = await file.text();
-  change({ text, name: draft.get().name || file.name.replace(/\.json$/i, "") });
-};
 
 const Starts = () => (
   <div className="starts">
@@ -73,10 +60,10 @@ const Starts = () => (
       Choose a file
       <input
         type="file"
-        accept=".json,application/json"
+        accept=".json,.png,application/json,image/png"
         onChange={({ target }) => {
           const [file] = target.files ?? [];
-          if (file) void take(file);
+          if (file) void takeFile(file);
           target.value = "";
         }}
       />
