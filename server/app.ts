@@ -10,6 +10,7 @@ import { startDatabase } from "./database/start.ts";
 import { startHub } from "./events/hub.ts";
 import { startSignal } from "./events/notify.ts";
 import { createProgressBoard } from "./events/progress.ts";
+import { settleRestored } from "./events/settleRestored.ts";
 import { startHealth, startHttp } from "./http/start.ts";
 import { createCommands } from "./jobs/commands.ts";
 import { startRescuer } from "./jobs/startRescuer.ts";
@@ -59,6 +60,9 @@ async function assemble(config: Config, log: Log, onStop: OnStop): Promise<strin
   const onError = (error: unknown): void => log.warn({ error }, "the database can't be reached; trying again");
   const db = createPrisma(databaseUrl, { poolSize, onError });
   onStop(() => db.$disconnect());
+  const restored = await settleRestored(db);
+  if (restored > 0)
+    log.info({ count: restored }, "the log was restored from another cluster: its places were set anew");
   const signal = await startSignal(databaseUrl, onError);
   onStop(() => signal.stop());
   const hub = await startHub({ db, signal, pollMs: logPollMs, onError });
