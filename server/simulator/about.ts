@@ -8,7 +8,7 @@ import { ok, type Reply } from "./reply.ts";
 const GIB = 1024 ** 3;
 
 export function systemStats({ log, switches: { version } }: Engine): Reply {
-  log.add({ kind: "looked" });
+  log.lookedAtMs = performance.now();
   const ram = { ram_total: totalmem(), ram_free: Math.round(totalmem() / 2) };
   const python = { python_version: "3.12.0 (simulated)", pytorch_version: "0.0.0 (simulated)", embedded_python: false };
   const system = {

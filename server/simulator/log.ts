@@ -15,8 +15,6 @@ export type LogEntry = { atMs: number } & (
   | { kind: "restarted" }
   /** Somebody asked for its job or its history. */
   | { kind: "asked"; promptId: string }
-  /** Somebody asked how the system is. */
-  | { kind: "looked" }
 );
 
 type Unstamped<T> = T extends unknown ? Omit<T, "atMs"> : never;
@@ -25,6 +23,8 @@ const MOST_ENTRIES = 5_000;
 
 export type RunLog = {
   readonly entries: readonly LogEntry[];
+  /** When somebody asked last how the system is. */
+  lookedAtMs: number | null;
   add(entry: Unstamped<LogEntry>): void;
   /** Resolves with the first entry that matches, also one of the past. */
   seen(matches: (entry: LogEntry) => boolean): Promise<LogEntry>;
@@ -35,6 +35,7 @@ export function openLog(): RunLog {
   const waiting = new Set<(entry: LogEntry) => void>();
   return {
     entries,
+    lookedAtMs: null,
     add(entry) {
       const stamped: LogEntry = { atMs: performance.now(), ...entry };
       entries.push(stamped);

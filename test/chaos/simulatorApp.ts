@@ -11,7 +11,7 @@ const simulator = await startSimulator({ port: Number(port), seconds: 0.1, failu
 // Asked of every entry right when it happens, and never satisfied.
 void simulator.log.seen((entry) => {
   if (entry.kind === "started") simulator.switches.seconds = 0.02 + 0.18 * Math.random();
-  if (entry.kind === "node" || entry.kind === "restarted" || entry.kind === "looked") return false;
+  if (entry.kind === "node" || entry.kind === "restarted") return false;
   const line: RunLine = {
     at: Date.now(),
     pid: process.pid,
