@@ -53,7 +53,7 @@ builder.objectType(JobRef, {
     waitingFor: t.string({
       nullable: true,
       description:
-        'Why nothing of it runs, for a person: "paused", "no backend online", "2 jobs ahead", "next in line". Null while something of it runs and when it is final.',
+        'Why nothing of it runs, for a person: "paused", "no backend online", "2 jobs ahead", "next in line", the latter also "…, in turn with other owners". Null while something of it runs and when it is final.',
       resolve: (job, _args, { loaders }) =>
         job.running > 0 || isFinal(job.status) ? null : loaders.waiting.load(job.id),
     }),

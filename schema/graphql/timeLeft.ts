@@ -1,6 +1,6 @@
 // Estimates how long jobs will still take.
 import type { PrismaClient } from "../../prisma/generated/client.ts";
-import { isAhead, MOST_AHEAD } from "./ahead.ts";
+import { isAhead, MOST_AHEAD, others } from "./ahead.ts";
 
 interface Row {
   id: string;
@@ -11,7 +11,8 @@ interface Row {
  * For jobs that aren't over.
  * 1 recent: how long prompts took of late, by the newest events of the log; 2 running: what every open attempt should still need by that measure (one
  * that takes longer than expected: a tenth of it). 3 asked: what one prompt of the job takes, by its own prompts or else by all. The end comes when
- * its pending prompts, those ahead of it and what runs are shared out among the backends; with nothing pending, when its own last one ends.
+ * its pending prompts, those ahead of it, as many of every other owner in turn and what runs are shared out among the backends; with nothing pending, when
+ * its own last one ends.
  */
 export async function loadTimeLeft(prisma: PrismaClient, jobIds: readonly string[]): Promise<(number | null)[]> {
   const rows = await prisma.$queryRaw<Row[]>`
@@ -34,10 +35,12 @@ running AS (
 SELECT asked.id, CASE
   WHEN asked.pending = 0 THEN (SELECT max(needs) FROM running WHERE job_id = asked.id)
   WHEN asked.paused_at IS NULL AND lanes.online > 0 THEN greatest(asked.each,
-    ((asked.pending + (SELECT coalesce(sum(pending), 0) FROM (SELECT j.pending FROM job j WHERE ${isAhead} LIMIT ${MOST_AHEAD}) ahead)) * asked.each
+    ((line.prompts + (SELECT coalesce(sum(least(prompts, line.prompts)), 0) FROM (${others}) others)) * asked.each
       + (SELECT coalesce(sum(needs), 0) FROM running)) / lanes.online)
 END::float8 AS seconds
-FROM asked CROSS JOIN lanes`;
+FROM asked CROSS JOIN lanes CROSS JOIN LATERAL (
+  SELECT asked.pending + coalesce(sum(j.pending), 0) AS prompts FROM (SELECT j.pending FROM job j WHERE ${isAhead} LIMIT ${MOST_AHEAD}) j
+) line`;
   const byId = new Map(rows.map(({ id, seconds }) => [id, seconds]));
   return jobIds.map((id) => byId.get(id) ?? null);
 }

@@ -5,7 +5,7 @@ import { type CancelRequest, type CancelResult, summarizeCancel } from "../../sc
 import { encodeId } from "../../schema/model/id.ts";
 import { notFound } from "../../schema/model/refusal.ts";
 import { change } from "./change.ts";
-import { noMoves } from "./door.ts";
+import { noMove } from "./door.ts";
 
 interface Row {
   id: string;
@@ -58,14 +58,13 @@ step AS (
     0 AS pending, 0 AS running, 0 AS succeeded, 0 AS failed, 0 AS canceled,
     jsonb_build_object(
       'mode', CASE WHEN o.running = 0 THEN 'IMMEDIATE' WHEN o.deadline <= statement_timestamp() THEN 'INTERRUPT' ELSE 'CANCEL_AFTER_CURRENT' END,
-      'canceledPending', o.pending, 'runningPrompts', o.running, 'interruptAt', o.deadline, 'reason', ${reason}::text) AS data
+      'canceledPending', o.pending, 'runningPrompts', o.running, 'interruptAt', o.deadline, 'reason', ${reason}::text) AS data, ${noMove}
   FROM open o WHERE o.cancel_requested_at IS NULL OR o.deadline IS DISTINCT FROM o.interrupt_at
   UNION ALL
   SELECT o.id, 2, 'PROMPTS_CANCELED', NULL, NULL, -o.pending, 0, 0, 0, o.pending,
-    jsonb_build_object('count', o.pending, 'reason', 'the job was canceled')
+    jsonb_build_object('count', o.pending, 'reason', 'the job was canceled'), ${noMove}
   FROM open o WHERE o.pending > 0
-),
-${noMoves}`;
+)`;
 }
 
 function summary(row: Row): CancelResult {

@@ -4,6 +4,7 @@ import { Prisma } from "../../prisma/generated/client.ts";
 import { encodeId } from "../../schema/model/id.ts";
 import { conflict, notFound } from "../../schema/model/refusal.ts";
 import { change } from "./change.ts";
+import { noMove } from "./door.ts";
 
 /**
  * The prompt's status is read under its job's lock. A running one only gets its deadline here (stopped): its worker stops it on the
@@ -19,13 +20,8 @@ target AS (SELECT * FROM prompt WHERE id = ${promptId}::uuid),
 before AS (SELECT j.* FROM job j JOIN target t ON t.job_id = j.id),
 step AS (
   SELECT t.job_id, 1 AS ord, 'PROMPT_CANCELED' AS kind, t.id AS prompt_id, 'CANCELED' AS prompt_status,
-    -1 AS pending, 0 AS running, 0 AS succeeded, 0 AS failed, 1 AS canceled, jsonb_build_object('reason', 'the prompt was canceled') AS data
+    -1 AS pending, 0 AS running, 0 AS succeeded, 0 AS failed, 1 AS canceled, jsonb_build_object('reason', 'the prompt was canceled') AS data, ${noMove}
   FROM target t WHERE t.status = 'PENDING'
-),
-move AS (
-  SELECT s.prompt_id, s.job_id, 1 AS ord, 'CANCELED' AS status, NULL::uuid AS backend_id, NULL::int AS fence,
-    NULL::json AS error, NULL::timestamptz AS available_at, false AS unsent
-  FROM step s
 )`,
       more: Prisma.sql`
 stopped AS (

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Db } from "../../prisma/client.ts";
 import { Prisma } from "../../prisma/generated/client.ts";
 import { change } from "./change.ts";
+import type { Change } from "./door.ts";
 import { finishSteps, type Proof } from "./finishSteps.ts";
 
 export interface PromptFailure {
@@ -37,8 +38,15 @@ export interface Finished {
   status: "PENDING" | "SUCCEEDED" | "FAILED" | "CANCELED";
 }
 
+const jobsOf = (ends: readonly Finish[]): Prisma.Sql =>
+  Prisma.sql`SELECT p.job_id FROM attempt a JOIN prompt p ON p.id = a.prompt_id WHERE a.id = ANY(${ends.map((end) => end.attemptId)}::uuid[])`;
+
 /** Returns what was written: an attempt that is missing there was not the caller's to end (any more), and nothing was changed. */
 export function finish(db: Db, proof: Proof, ends: readonly Finish[]): Promise<Finished[]> {
+  return change<Finished>(db, jobsOf(ends), finishChange(proof, ends));
+}
+
+export function finishChange(proof: Proof, ends: readonly Finish[]): Change {
   const rows = ends.map((end) => ({
     attempt: end.attemptId,
     outcome: end.outcome,
@@ -47,10 +55,8 @@ export function finish(db: Db, proof: Proof, ends: readonly Finish[]): Promise<F
     retry_ms: end.outcome === "LOST" ? end.retryInMs : 0,
     outputs: end.outputs.map((output, position) => ({ ...output, id: randomUUID(), position })),
   }));
-  const json = JSON.stringify(rows);
-  const jobs = Prisma.sql`SELECT p.job_id FROM attempt a JOIN prompt p ON p.id = a.prompt_id WHERE a.id = ANY(${ends.map((e) => e.attemptId)}::uuid[])`;
-  return change<Finished>(db, jobs, {
-    ctes: finishSteps(json, proof),
+  return {
+    ctes: finishSteps(JSON.stringify(rows), proof),
     more: Prisma.sql`
 closed AS (
   UPDATE attempt a SET ended_at = now(), outcome = m.outcome, error = m.why,
@@ -63,5 +69,5 @@ made AS (
   FROM mine m CROSS JOIN json_to_recordset(m.outputs) AS o(id uuid, position int, "nodeId" text, kind text, filename text, source json)
 )`,
     answer: Prisma.sql`SELECT attempt AS "attemptId", prompt_id AS "promptId", status FROM mine`,
-  });
+  };
 }

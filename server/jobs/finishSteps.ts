@@ -1,14 +1,16 @@
 // The rules of an attempt's end, as SQL for the door: where each prompt goes, and what that does to the rest of its job.
 import { Prisma } from "../../prisma/generated/client.ts";
+import { noMove } from "./door.ts";
+import { lockedJobs } from "./locks.ts";
 
 /** Who may end an attempt: the worker that proves its lease, or whoever rescues one whose lease ran out that long ago. */
 export type Proof = { workerId: string } | { expiredForMs: number };
 
 /**
  * 1 result: what the caller says became of its attempts.
- * 2 held: those that are the caller's to end, their rows locked (a takeover that committed meanwhile takes them out again), in the order in which
- *   leases are renewed. What was interrupted, and not by this worker, may have been so by the one before: then it was asked for.
- * 3 ruled: `closed` means that nothing new may start in the job: it was canceled, or onFailure is CANCEL_REST and a prompt failed.
+ * 2 held: those that are the caller's to end and whose job is locked, their rows locked too (a takeover that committed meanwhile takes them out again), in
+ *   the order in which leases are renewed. What was interrupted, and not by this worker, may have been so by the one before: then it was asked for.
+ * 3 judged: `closed` means that nothing new may start in the job: it was canceled, or onFailure is CANCEL_REST and a prompt failed.
  *   The end of the attempts' budget is a failure as well.
  * 4 mine: where each prompt goes. Success and failure stand; what would be retried is canceled where nothing may start.
  * 5 rest: under CANCEL_REST the first failure cancels what is pending.
@@ -25,29 +27,20 @@ result AS (
 ),
 held AS (
   SELECT r.attempt, r.retry_ms, r.outputs, a.prompt_id, a.number, a.submitted_at IS NOT NULL AS submitted, CASE WHEN s.stopped THEN 'CANCELED' ELSE r.outcome END AS outcome,
-    CASE WHEN NOT s.stopped THEN r.error END AS error, CASE WHEN s.stopped THEN 'interrupted' ELSE r.reason END AS reason
+    CASE WHEN NOT s.stopped THEN r.error END AS error, CASE WHEN s.stopped THEN 'interrupted' ELSE r.reason END AS reason,
+    p.job_id, p.index, p.attempts, j.max_attempts, j.on_failure, j.pending AS job_pending, j.failed > 0 AS failed_before,
+    j.cancel_requested_at IS NOT NULL OR p.interrupt_at IS NOT NULL AS canceling
   FROM result r JOIN attempt a ON a.id = r.attempt JOIN prompt p ON p.id = a.prompt_id JOIN job j ON j.id = p.job_id
   CROSS JOIN LATERAL (
     SELECT coalesce(r.error->>'code' = 'INTERRUPTED' AND least(p.interrupt_at, j.interrupt_at) <= clock_timestamp(), false) AS stopped
   ) s
-  WHERE a.ended_at IS NULL AND ${allowed}
+  WHERE a.ended_at IS NULL AND ${allowed} AND p.status = 'RUNNING' AND p.job_id = ANY(${lockedJobs})
   ORDER BY a.id FOR UPDATE OF a
 ),
-before AS (
-  SELECT j.* FROM job j WHERE j.id IN (SELECT p.job_id FROM held h JOIN prompt p ON p.id = h.prompt_id)
-),
-ruled AS (
-  SELECT h.*, p.job_id, p.index, j.on_failure, j.pending AS job_pending,
-    j.cancel_requested_at IS NOT NULL OR p.interrupt_at IS NOT NULL AS canceling,
-    h.outcome = 'FAILED' OR (h.outcome = 'LOST' AND p.attempts >= j.max_attempts) AS fails,
-    j.failed > 0 AS failed_before
-  FROM held h JOIN prompt p ON p.id = h.prompt_id JOIN before j ON j.id = p.job_id
-  WHERE p.status = 'RUNNING'
-),
 judged AS (
-  SELECT r.*, r.canceling OR (r.on_failure = 'CANCEL_REST' AND (r.failed_before OR bool_or(r.fails) OVER (PARTITION BY r.job_id))) AS closed,
-    2 * row_number() OVER (PARTITION BY r.job_id ORDER BY r.fails DESC, r.index) AS ord
-  FROM ruled r
+  SELECT f.*, f.canceling OR (f.on_failure = 'CANCEL_REST' AND (f.failed_before OR bool_or(f.fails) OVER (PARTITION BY f.job_id))) AS closed,
+    2 * row_number() OVER (PARTITION BY f.job_id ORDER BY f.fails DESC, f.index) AS ord
+  FROM (SELECT h.*, h.outcome = 'FAILED' OR (h.outcome = 'LOST' AND h.attempts >= h.max_attempts) AS fails FROM held h) f
 ),
 mine AS (
   SELECT j.*,
@@ -71,18 +64,13 @@ step AS (
     (m.status = 'PENDING')::int AS pending, -1 AS running, (m.status = 'SUCCEEDED')::int AS succeeded,
     (m.status = 'FAILED')::int AS failed, (m.status = 'CANCELED')::int AS canceled,
     jsonb_strip_nulls(jsonb_build_object('attempt', m.number, 'reason', m.reason, 'retryInMs', CASE WHEN m.status = 'PENDING' THEN m.retry_ms END,
-      'error', CASE WHEN m.status = 'FAILED' THEN m.why END)) AS data
+      'error', CASE WHEN m.status = 'FAILED' THEN m.why END)) AS data,
+    m.index, NULL::uuid AS backend_id, NULL::int AS fence, CASE WHEN m.status = 'FAILED' THEN m.why END AS error,
+    CASE WHEN m.status = 'PENDING' THEN now() + m.retry_ms * interval '1 ms' END AS available_at, m.outcome = 'RELEASED' AND m.submitted AS unsent
   FROM mine m
   UNION ALL
   SELECT r.job_id, r.ord, 'PROMPTS_CANCELED', NULL, NULL, -r.job_pending, 0, 0, 0, r.job_pending,
-    jsonb_build_object('count', r.job_pending, 'reason', 'a prompt failed and onFailure is CANCEL_REST')
+    jsonb_build_object('count', r.job_pending, 'reason', 'a prompt failed and onFailure is CANCEL_REST'), ${noMove}
   FROM rest r
-),
-move AS (
-  SELECT m.prompt_id, m.job_id, m.ord, m.status, NULL::uuid AS backend_id, NULL::int AS fence,
-    CASE WHEN m.status = 'FAILED' THEN m.why END AS error,
-    CASE WHEN m.status = 'PENDING' THEN now() + m.retry_ms * interval '1 ms' END AS available_at,
-    m.outcome = 'RELEASED' AND m.submitted AS unsent
-  FROM mine m
 )`;
 }

@@ -1,8 +1,10 @@
 // Stores a new job with its prompts and its first event, in one statement.
 import { createHash, randomUUID } from "node:crypto";
 import type { Db } from "../../prisma/client.ts";
+import { Prisma } from "../../prisma/generated/client.ts";
 import { Refusal } from "../../schema/model/refusal.ts";
 import type { Submission } from "../../schema/model/submission.ts";
+import { waiting } from "./turns.ts";
 
 /**
  * `fingerprint` is the canonical text of the input: with an idempotency key that was used before, the same input gives the first
@@ -37,7 +39,7 @@ interface NewJob {
   retryOf: string | null;
 }
 
-/** 1 new: the job, unless its key is taken. 2 run: its prompts, in order. 3 log: JOB_SUBMITTED. */
+/** 1 new: the job, unless its key is taken. 2 run: its prompts, in order. 3 waiting: its owner has a turn. 4 log: JOB_SUBMITTED. */
 async function insert(db: Db, { id, hash, submission, retryOf }: NewJob): Promise<boolean> {
   const { name, workflow, prompts, priority, maxAttempts, onFailure, labels, idempotencyKey } = submission;
   const total = prompts.length;
@@ -48,13 +50,14 @@ WITH new AS (
     ${JSON.stringify(labels)}::jsonb, ${idempotencyKey}, ${hash},
     (SELECT old.id FROM job old WHERE old.id = ${retryOf}::uuid FOR KEY SHARE), ${total}::int, ${total}::int, 1)
   ON CONFLICT (owner, idempotency_key) DO NOTHING
-  RETURNING id
+  RETURNING id, owner, priority
 ),
 run AS (
   INSERT INTO prompt (id, job_id, index, overrides, seq)
   SELECT gen_random_uuid(), new.id, (p.n - 1)::int, p.overrides, 1
   FROM new CROSS JOIN json_array_elements(${JSON.stringify(prompts)}::json) WITH ORDINALITY AS p(overrides, n)
-)
+),
+${waiting(Prisma.sql`SELECT owner, priority FROM new`)}
 INSERT INTO job_event (job_id, seq, kind, status, pending, running, succeeded, failed, canceled)
 SELECT id, 1, 'JOB_SUBMITTED', 'PENDING', ${total}::int, 0, 0, 0, 0 FROM new
 RETURNING job_id`;

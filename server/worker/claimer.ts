@@ -20,6 +20,8 @@ interface Free {
 /** Asks when a backend becomes free, when woken, and every `pollMs`; one question at a time. */
 export class Claimer {
   #free = new Map<string, Free>();
+  /** Work that came without a question, until its backend asks. */
+  #given = new Map<string, Assignment>();
   #options: ClaimerOptions;
   #asking = false;
   #woken = false;
@@ -37,11 +39,22 @@ export class Claimer {
 
   /** Resolves with the next work for this backend; null: the claimer was stopped. */
   next(backendId: string, ready: () => boolean): Promise<Assignment | null> {
+    const given = this.#given.get(backendId);
+    if (this.#given.delete(backendId) && given) return Promise.resolve(given);
     if (this.#stopped) return Promise.resolve(null);
     return new Promise((resolve) => {
       this.#free.set(backendId, { backendId, ready, resolve });
       this.wake();
     });
+  }
+
+  /** For backends that are just about to ask. */
+  give(work: readonly Assignment[]): void {
+    for (const assignment of work) this.#given.set(assignment.backendId, assignment);
+  }
+
+  get stopped(): boolean {
+    return this.#stopped;
   }
 
   wake(): void {
@@ -82,7 +95,7 @@ export class Claimer {
     if (ready.length === 0 || this.#stopped) return;
     const work = await this.#options.claim(ready);
     this.#hand(work);
-    // One claim is of one job: the next job may have something for the others.
+    // A claim may give less than there is.
     if (work.length > 0 && work.length < ready.length) this.#woken = true;
   }
 

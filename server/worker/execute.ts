@@ -8,7 +8,8 @@ import type { Features } from "../comfy/features.ts";
 import type { RunEnd, RunOutput } from "../comfy/outcome.ts";
 import { runPrompt } from "../comfy/run.ts";
 import type { Assignment } from "../jobs/assignment.ts";
-import type { Finish, Finished, MadeOutput } from "../jobs/finish.ts";
+import type { Finished, MadeOutput } from "../jobs/finish.ts";
+import type { End } from "../jobs/settle.ts";
 import { inScope, type Log } from "../log.ts";
 import { failSpan, traced } from "../trace.ts";
 import { judge } from "./ending.ts";
@@ -18,7 +19,8 @@ import type { Reporter } from "./reporter.ts";
 export interface ExecuteOptions {
   leases: Leases;
   begin: (attemptId: string) => Promise<boolean>;
-  finish: (end: Finish) => Promise<Finished[]>;
+  /** Writes down how it ended; with a backend that is to get its next prompt at once. Undefined: it was not ours to end any more. */
+  finish: (end: End, backendId: string | null) => Promise<Finished | undefined>;
   report: (assignment: Assignment) => Reporter;
   lostMs: number;
   log: Log;
@@ -31,6 +33,8 @@ const validationMs = 10_000;
 export interface Place {
   url: string;
   features: Features;
+  /** May it get another prompt after this end? */
+  goesOn: (end: RunEnd) => boolean;
 }
 
 /** Returns how it ended on the backend, for the backend's sake. What is written down may be less: the lease may be gone. */
@@ -62,7 +66,9 @@ async function carryOut(assignment: Assignment, place: Place, options: ExecuteOp
     // A worker that stops still says what it never sent.
     if (ending && (end.kind === "dropped" || !held.stop.aborted)) {
       const outputs = end.kind === "succeeded" ? end.outputs.map((output) => toMade(output, place.url)) : [];
-      await write({ ...ending, attemptId: assignment.attemptId, outputs }, held.stop, options);
+      const { attemptId, jobId, backendId } = assignment;
+      const next = place.goesOn(end) ? backendId : null;
+      await write({ ...ending, attemptId, jobId, outputs }, next, { ...options, stop: held.stop });
     }
     return end;
   } finally {
@@ -101,12 +107,15 @@ async function run(
 }
 
 /** While the database is away the outcome is kept, as long as the lease may still hold; after that the next worker asks ComfyUI again. */
-async function write(end: Finish, stop: AbortSignal, { finish, log }: ExecuteOptions): Promise<void> {
+async function write(
+  end: End,
+  next: string | null,
+  { finish, stop, log }: ExecuteOptions & { stop: AbortSignal },
+): Promise<void> {
   for (let waitMs = 100; ; waitMs = Math.min(2 * waitMs, 2_000)) {
     try {
-      const written = await traced("prompt finish", { "sluice.outcome": end.outcome }, () => finish(end));
-      if (written.length === 0)
-        log.warn({ attempt: end.attemptId }, "the attempt was taken over: its outcome here is ignored");
+      const written = await traced("prompt finish", { "sluice.outcome": end.outcome }, () => finish(end, next));
+      if (!written) log.warn({ attempt: end.attemptId }, "the attempt was taken over: its outcome here is ignored");
       return;
     } catch (error) {
       log.error({ error, attempt: end.attemptId }, "an outcome could not be written; trying again");

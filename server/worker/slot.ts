@@ -39,14 +39,32 @@ export async function runSlot(options: SlotOptions): Promise<void> {
 }
 
 /** An orphan that was never submitted is let go; one on a backend that was never seen is watched as the oldest version would be. */
-function runOne(work: Assignment, { backend, health, execute: options }: SlotOptions): Promise<RunEnd> {
+function runOne(work: Assignment, { backend, claimer, health, execute: options }: SlotOptions): Promise<RunEnd> {
   const features = health.features ?? {
     jobsApi: false,
     atomicCancel: false,
     targetedInterrupt: false,
     clientPromptId: true,
   };
-  return execute(work, { url: backend.url, features }, options);
+  const goesOn = (end: RunEnd) => health.ready && !claimer.stopped && isSound(end);
+  return execute(work, { url: backend.url, features, goesOn }, options);
+}
+
+/** Says nothing against the backend. */
+function isSound(end: RunEnd): boolean {
+  switch (end.kind) {
+    case "failed":
+      return end.error.code !== "OUT_OF_MEMORY";
+    case "succeeded":
+    case "interrupted":
+    case "dropped":
+      return true;
+    case "unreachable":
+    case "wedged":
+    case "lost":
+    case "abandoned":
+      return false;
+  }
 }
 
 async function drawConsequences(end: RunEnd, work: Assignment, { health, putOffline }: SlotOptions): Promise<void> {
@@ -57,15 +75,9 @@ async function drawConsequences(end: RunEnd, work: Assignment, { health, putOffl
     case "wedged":
       await putOffline(end.reason, work.attemptId);
       return health.doubt();
-    case "lost":
-      return health.doubt();
-    case "failed":
-      if (end.error.code === "OUT_OF_MEMORY") health.doubt();
-      return;
-    case "succeeded":
-    case "interrupted":
-    case "dropped":
     case "abandoned":
       return;
+    default:
+      if (!isSound(end)) health.doubt();
   }
 }

@@ -34,7 +34,12 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     log,
   });
   const claimer = createClaimer(workerId, options);
-  const execute = executeOptions(options, { workerId, leases, stopping: stopping.signal });
+  const execute = executeOptions(options, {
+    workerId,
+    leases,
+    give: (work) => claimer.give(work),
+    stopping: stopping.signal,
+  });
   const healths = new Map(naming.backends.map((backend) => [backend, watchBackend(backend, claimer, options)]));
   const slots = [...healths].map(([backend, health]) => {
     const onCurrent = () => signal.publish("backend", backend.id);

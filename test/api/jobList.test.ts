@@ -34,6 +34,14 @@ test("a waiting job says what it waits for", async () => {
   const [backendId = ""] = await queue.backends(1);
   await server.prisma.backend.update({ where: { id: backendId }, data: { status: "ONLINE", reason: null } });
   expect(await waiting()).toEqual(["next in line", "2 jobs ahead", "1 job ahead"]);
+  const foreign = await queue.submit(1, {}, "somebody else");
+  expect((await waiting()).slice(1)).toEqual([
+    "next in line",
+    "2 jobs ahead, in turn with other owners",
+    "1 job ahead, in turn with other owners",
+  ]);
+  await queue.cancel(foreign);
+  await server.prisma.job.delete({ where: { id: foreign } });
   await ask(server.url, `mutation ($id: ID!) { pauseJob(id: $id) { id } }`, { id: first.id });
   expect(await waiting()).toEqual(["next in line", "1 job ahead", "paused"]);
   const { jobId } = await queue.take(backendId);

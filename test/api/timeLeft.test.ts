@@ -52,6 +52,16 @@ test("what is pending, and what is ahead of it, is shared out among the backends
   expect(await secondsLeft(first)).toBeNull();
 });
 
+test("an owner in turn takes as much time as the job itself needs, and no more than there is of theirs", async () => {
+  const mine = await queue.submit(5);
+  await run(0, 10);
+  await queue.submit(8, {}, "somebody else");
+  expect(await secondsLeft(mine)).toBeCloseTo(40, 1);
+  const other = await queue.submit(2, {}, "a third");
+  expect(await secondsLeft(mine)).toBeCloseTo(50, 1);
+  expect(await secondsLeft(other)).toBeCloseTo(30, 1);
+});
+
 test("a job is judged by its own prompts", async () => {
   const slow = await queue.submit(2);
   await run(0, 100);

@@ -1,14 +1,16 @@
-// A queue full of pending prompts, and three ways to carry them from claim to finish.
+// A queue full of pending prompts, and the ways to carry them from claim to finish: the worker's own, and each backend for itself.
 import { randomUUID } from "node:crypto";
 import { createPrisma, type Db } from "../../prisma/client.ts";
 import { nameBackends } from "../../server/backends/name.ts";
-import type { Assignment } from "../../server/jobs/assignment.ts";
 import { begin } from "../../server/jobs/begin.ts";
 import { claim } from "../../server/jobs/claim.ts";
 import { finish } from "../../server/jobs/finish.ts";
+import { type End, settle } from "../../server/jobs/settle.ts";
 import { submit } from "../../server/jobs/submit.ts";
 import { createLog } from "../../server/log.ts";
 import { Claimer } from "../../server/worker/claimer.ts";
+import { gather } from "../../server/worker/gather.ts";
+import { createSettler } from "../../server/worker/settler.ts";
 import { submissionOf } from "../support/queue.ts";
 import type { Bench } from "./bench.ts";
 
@@ -17,13 +19,13 @@ const LEASE_MS = 60_000;
 const JOB_SIZE = 10_000;
 /** As server/app.ts has it. */
 const POOL_SIZE = 12;
+const MOST = 200;
 
 export interface FullQueue {
+  db: Db;
+  workerId: string;
   backendIds: string[];
   prompts: number;
-  claim(backendIds: readonly string[]): Promise<Assignment[]>;
-  begin(work: Assignment): Promise<boolean>;
-  succeed(work: readonly Assignment[]): Promise<unknown>;
   proveAllSucceeded(): Promise<void>;
   close(): Promise<void>;
 }
@@ -32,25 +34,18 @@ export type Drive = (queue: FullQueue) => Promise<void>;
 
 export async function openQueue(
   bench: Bench,
-  { backends, prompts }: { backends: number; prompts: number },
+  { backends, prompts, jobSize = JOB_SIZE }: { backends: number; prompts: number; jobSize?: number },
 ): Promise<FullQueue> {
   const db = createPrisma(await bench.database(), { poolSize: POOL_SIZE, onError: () => undefined });
   bench.onEnd(() => db.$disconnect());
-  const workerId = randomUUID();
   const urls = Array.from({ length: backends }, (_, index) => `http://backend-${index}:8188`);
   const named = await nameBackends(db, urls, { simulated: true, forMs: 3_600_000 });
-  for (let left = prompts; left > 0; left -= JOB_SIZE) await submit(db, submissionOf(Math.min(left, JOB_SIZE)), "");
+  for (let left = prompts; left > 0; left -= jobSize) await submit(db, submissionOf(Math.min(left, jobSize)), "");
   return {
+    db,
+    workerId: randomUUID(),
     backendIds: named.map(({ id }) => id),
     prompts,
-    claim: (backendIds) => claim(db, { workerId, backendIds, leaseMs: LEASE_MS }),
-    begin: ({ attemptId }) => begin(db, { id: attemptId, workerId }),
-    succeed: (work) =>
-      finish(
-        db,
-        { workerId },
-        work.map(({ attemptId }) => ({ outcome: "SUCCEEDED", attemptId, outputs: [] })),
-      ),
     proveAllSucceeded: () => proveAllSucceeded(db, prompts),
     close: () => db.$disconnect(),
   };
@@ -63,47 +58,55 @@ async function proveAllSucceeded(db: Db, prompts: number): Promise<void> {
     throw new Error(`${succeeded} of ${prompts} prompts succeeded, ${open} jobs are open`);
 }
 
-/** Each backend claims for itself. */
-export const oneByOne: Drive = async (queue) => {
+const succeeded = ({ attemptId, jobId }: { attemptId: string; jobId: string }): End => ({
+  outcome: "SUCCEEDED",
+  attemptId,
+  jobId,
+  outputs: [],
+});
+
+/** Each backend claims, begins and finishes for itself. */
+export const oneByOne: Drive = async ({ db, workerId, backendIds }) => {
   const serve = async (backendId: string): Promise<void> => {
     for (;;) {
-      const [work] = await queue.claim([backendId]);
+      const [work] = await claim(db, { workerId, backendIds: [backendId], leaseMs: LEASE_MS });
       if (!work) return;
-      await queue.begin(work);
-      await queue.succeed([work]);
+      await begin(db, { workerId, ids: [work.attemptId] });
+      await finish(db, { workerId }, [succeeded(work)]);
     }
   };
-  await Promise.all(queue.backendIds.map(serve));
+  await Promise.all(backendIds.map(serve));
 };
 
-/** All backends claim together, begin at once, and finish together. */
-export const batched: Drive = async (queue) => {
-  for (;;) {
-    const work = await queue.claim(queue.backendIds);
-    if (work.length === 0) return;
-    await Promise.all(work.map(queue.begin));
-    await queue.succeed(work);
-  }
-};
-
-/** As the worker does it: a slot a backend, one claimer for those that are free. */
-export const byClaimer: Drive = async (queue) => {
-  let left = queue.prompts;
-  const claimer = new Claimer({
-    claim: (backendIds) => queue.claim(backendIds),
-    adopt: async () => [],
-    pollMs: 1_000,
-    log: createLog("warn"),
-  });
-  const serve = async (backendId: string): Promise<void> => {
-    for (;;) {
-      const work = await claimer.next(backendId, () => true);
-      if (!work) return;
-      await queue.begin(work);
-      await queue.succeed([work]);
-      left -= 1;
-      if (left === 0) claimer.stop();
-    }
+/** As server/worker does it: a slot a backend; what is asked at about the same time goes together. `look`: with the last look before a POST. */
+export const asWorker =
+  ({ look }: { look: boolean }): Drive =>
+  async ({ db, workerId, backendIds, prompts }) => {
+    let left = prompts;
+    const claimer = new Claimer({
+      claim: (ids) => claim(db, { workerId, backendIds: ids, leaseMs: LEASE_MS }),
+      adopt: async () => [],
+      pollMs: 1_000,
+      log: createLog("warn"),
+    });
+    const settler = createSettler({
+      settle: (ends, ids) => settle(db, ends, { workerId, backendIds: ids, leaseMs: LEASE_MS }),
+      finish: (ends) => finish(db, { workerId }, ends),
+      give: (work) => claimer.give(work),
+    });
+    const beginOne = gather(async (ids: readonly string[]) => {
+      const sendable = await begin(db, { ids, workerId });
+      return ids.map((id) => sendable.has(id));
+    }, MOST);
+    const serve = async (backendId: string): Promise<void> => {
+      for (;;) {
+        const work = await claimer.next(backendId, () => true);
+        if (!work) return;
+        if (look) await beginOne(work.attemptId);
+        await settler({ end: succeeded(work), backendId });
+        left -= 1;
+        if (left === 0) claimer.stop();
+      }
+    };
+    await Promise.all(backendIds.map(serve));
   };
-  await Promise.all(queue.backendIds.map(serve));
-};

@@ -2,7 +2,9 @@
 import { expect, test } from "vitest";
 import type { Db } from "../../prisma/client.ts";
 import { parseId } from "../../schema/model/id.ts";
-import { claim } from "../../server/jobs/claim.ts";
+import type { Claimed } from "../../server/jobs/claim.ts";
+import { chooseJobs, claimChange } from "../../server/jobs/claimSteps.ts";
+import { door } from "../../server/jobs/door.ts";
 import { startFlow } from "../support/flow.ts";
 import { holdJobs } from "../support/gate.ts";
 import { soon } from "../support/soon.ts";
@@ -96,7 +98,9 @@ test("a claim whose answer gets lost on its way to the worker is found again, wh
   // What the worker's own claim writes; the worker never hears of it.
   const lost = await prisma.$transaction(async (transaction) => {
     await transaction.$executeRaw`UPDATE backend SET drained_at = NULL, status = 'ONLINE', reason = NULL WHERE id = ${backendIds[0]}::uuid`;
-    return claim(transaction as Db, { workerId: attempt?.workerId ?? "", backendIds, leaseMs: 1_000 });
+    const what = { workerId: attempt?.workerId ?? "", backendIds, leaseMs: 1_000 };
+    await transaction.$queryRaw(chooseJobs(what, "wait"));
+    return transaction.$queryRaw<Claimed[]>(door(claimChange(what)));
   });
   expect(lost).toHaveLength(1);
   // The first prompt still runs: its lease is renewed all the time.

@@ -54,7 +54,7 @@ test("a pending prompt that the worker has just picked does not run after the ca
   await using claiming = await holdJobs(app.database.url, [parseId(id).uuid]);
   await show(app.database.prisma);
   await claiming.waiting(1);
-  const locked = closeGate(app.database.url, "LOCK TABLE attempt IN SHARE ROW EXCLUSIVE MODE");
+  const locked = closeGate(app.database.url, "LOCK TABLE attempt IN ACCESS EXCLUSIVE MODE");
   await claiming.waiting(2);
   await claiming.open();
   await using submitting = await locked;

@@ -1,7 +1,7 @@
 // Many at once: nobody waits for somebody who waits for him, and nothing is handed out twice.
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { createPrisma } from "../../prisma/client.ts";
-import { pause } from "../../server/jobs/adjust.ts";
+import { pause, setPriority } from "../../server/jobs/adjust.ts";
 import { cancel } from "../../server/jobs/cancel.ts";
 import { renew } from "../../server/jobs/renew.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
@@ -55,7 +55,7 @@ test("a claim that waited in vain for one job doesn't stand in the way of a canc
   const { prisma } = database;
   const [backend = ""] = await queue.backends(1);
   const [low = "", high = ""] = [await queue.submit(1), await queue.submit(1)].sort();
-  await prisma.job.update({ where: { id: high }, data: { priority: 1 } });
+  await setPriority(prisma, high, 1);
   await using gate = await holdJobs(database.url, [high]);
   const paused = pause(prisma, high);
   await gate.waiting(1);

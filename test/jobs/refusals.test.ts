@@ -21,8 +21,7 @@ afterAll(() => database.drop());
 
 /** A job of one prompt that ended so. */
 async function finished(outcome: "SUCCEEDED" | "FAILED"): Promise<string> {
-  const jobId = await queue.submit(1);
-  await prisma.job.update({ where: { id: jobId }, data: { priority: 1000 } });
+  const jobId = await queue.submit(1, { priority: 1000 });
   const { attemptId } = await queue.take(backend);
   await queue.end(attemptId, outcome);
   return jobId;

@@ -122,8 +122,7 @@ test("a prompt on a backend that nobody names any more is lost and tried again e
 test("one call ends attempts of several jobs, each by its own rules", async () => {
   const rest = await queue.submit(4, { onFailure: "CANCEL_REST" });
   const claimed = await queue.claim(backends.slice(0, 3));
-  const plain = await queue.submit(2, { maxAttempts: 1 });
-  await prisma.job.update({ where: { id: plain }, data: { priority: 1 } });
+  const plain = await queue.submit(2, { maxAttempts: 1, priority: 1 });
   claimed.push(...(await queue.claim(backends.slice(3))));
   for (const { attemptId } of claimed) await queue.begin(attemptId);
   const outcomes = ["LOST", "FAILED", "SUCCEEDED", "LOST", "RELEASED"] as const;

@@ -1,6 +1,7 @@
 // Makes jobs and backends on a test's database, and plays their worker.
 import { randomUUID } from "node:crypto";
 import type { Db } from "../../prisma/client.ts";
+import { Prisma } from "../../prisma/generated/client.ts";
 import type { CancelRequest, CancelResult } from "../../schema/model/cancel.ts";
 import type { Submission } from "../../schema/model/submission.ts";
 import { nameBackends } from "../../server/backends/name.ts";
@@ -10,6 +11,7 @@ import { cancel } from "../../server/jobs/cancel.ts";
 import { claim } from "../../server/jobs/claim.ts";
 import { type Ending, type Finish, finish } from "../../server/jobs/finish.ts";
 import { submit } from "../../server/jobs/submit.ts";
+import { waiting } from "../../server/jobs/turns.ts";
 import type { Outcome } from "./model.ts";
 import { TEXT_TO_IMAGE } from "./workflows.ts";
 
@@ -49,6 +51,14 @@ export const gently = (changes: Partial<CancelRequest> = {}): CancelRequest => (
   ...changes,
 });
 
+/** Makes it another owner's, with the turn that it takes there. */
+async function giveTo(db: Db, jobId: string, owner: string): Promise<void> {
+  await db.$executeRaw`
+WITH given AS (UPDATE job SET owner = ${owner} WHERE id = ${jobId}::uuid RETURNING owner, priority),
+${waiting(Prisma.sql`SELECT owner, priority FROM given`)}
+SELECT FROM given`;
+}
+
 export type Queue = ReturnType<typeof createQueue>;
 
 /** One worker on a database; a second one is another queue on the same database. */
@@ -62,8 +72,11 @@ export function createQueue(db: Db) {
       const urls = Array.from({ length: count }, () => `http://${randomUUID()}:8188`);
       return (await nameBackends(db, urls, { simulated: true, forMs: 3_600_000 })).map(({ id }) => id);
     },
-    submit: (count: number, changes: Partial<Submission> = {}): Promise<string> =>
-      submit(db, submissionOf(count, changes), ""),
+    async submit(count: number, changes: Partial<Submission> = {}, owner: string | null = null): Promise<string> {
+      const id = await submit(db, submissionOf(count, changes), "");
+      if (owner !== null) await giveTo(db, id, owner);
+      return id;
+    },
     claim: claimAll,
     /** Claims for one backend, of which it is known that something is there for it. */
     async take(backendId: string, leaseMs = LEASE_MS): Promise<Assignment> {
@@ -71,7 +84,8 @@ export function createQueue(db: Db) {
       if (!assignment) throw new Error("Nothing could be claimed.");
       return assignment;
     },
-    begin: (attemptId: string): Promise<boolean> => begin(db, { id: attemptId, workerId }),
+    begin: async (attemptId: string): Promise<boolean> =>
+      (await begin(db, { ids: [attemptId], workerId })).has(attemptId),
     end: (attemptId: string, outcome: Outcome) => finish(db, { workerId }, [endOf(attemptId, outcome)]),
     finish: (ends: readonly Finish[]) => finish(db, { workerId }, ends),
     async cancel(jobId: string, changes: Partial<CancelRequest> = {}): Promise<CancelResult> {
