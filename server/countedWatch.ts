@@ -1,8 +1,11 @@
 // Counts who watches what, for the metrics.
-import type { WatchPort } from "../schema/graphql/context.ts";
+import type { Feed } from "./events/stream.ts";
 import { subscribers } from "./metrics.ts";
+import type { createWatchPort } from "./watchPort.ts";
 
-export const countedWatch = (watch: WatchPort): WatchPort => ({
+type Watch = ReturnType<typeof createWatchPort>;
+
+export const countedWatch = (watch: Watch): Watch => ({
   jobChanged: (jobId) => counted("jobChanged", watch.jobChanged(jobId)),
   promptChanged: (jobId) => counted("promptChanged", watch.promptChanged(jobId)),
   promptProgress: (jobId) => counted("promptProgress", watch.promptProgress(jobId)),
@@ -11,29 +14,9 @@ export const countedWatch = (watch: WatchPort): WatchPort => ({
   backendChanged: () => counted("backendChanged", watch.backendChanged()),
 });
 
-/** The stream itself, with its ends observed: it ends by itself, by a fault, or because its reader leaves. */
-function counted<T>(subscription: keyof WatchPort, source: AsyncGenerator<T, void>): AsyncGenerator<T, void> {
-  const { next, return: leave } = source;
-  let open = true;
-  const end = (): void => {
-    if (open) subscribers.dec({ subscription });
-    open = false;
-  };
+/** It ends by itself, by a fault, or because its reader leaves. */
+function counted<T>(subscription: keyof Watch, feed: Feed<T>): Feed<T> {
   subscribers.inc({ subscription });
-  return Object.assign(source, {
-    async next() {
-      try {
-        const result = await next.call(source);
-        if (result.done) end();
-        return result;
-      } catch (error) {
-        end();
-        throw error;
-      }
-    },
-    return(value: undefined) {
-      end();
-      return leave.call(source, value);
-    },
-  });
+  void feed.ended.then(() => subscribers.dec({ subscription }));
+  return feed;
 }

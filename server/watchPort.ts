@@ -12,7 +12,7 @@ import { watchJob } from "./events/watchJob.ts";
 import { watchJobs } from "./events/watchJobs.ts";
 import { watchPrompts } from "./events/watchPrompts.ts";
 
-export function createWatchPort(db: Db, hub: Hub, signal: Signal, board: ProgressBoard): WatchPort {
+export function createWatchPort(db: Db, hub: Hub, signal: Signal, board: ProgressBoard) {
   const newest = createNewest(db);
   return {
     jobChanged: (jobId) => (jobId === null ? watchJobs(hub, newest) : watchJob(db, hub, newest, jobId)),
@@ -21,5 +21,5 @@ export function createWatchPort(db: Db, hub: Hub, signal: Signal, board: Progres
     jobEvents: (jobId, afterSeq) => watchEvents(db, hub, jobId, afterSeq),
     jobDeleted: topicWatch(signal, "deleted"),
     backendChanged: topicWatch(signal, "backend"),
-  };
+  } satisfies WatchPort;
 }

@@ -8,7 +8,7 @@ const capacity = 256;
 export class Mailbox {
   #events: JobEventRow[] = [];
   #missed = false;
-  #wake: (() => void) | null = null;
+  #wake: ((open: boolean) => void) | null = null;
   #closed = false;
 
   put(event: JobEventRow | null): void {
@@ -19,7 +19,7 @@ export class Mailbox {
     } else if (!this.#missed) {
       this.#events.push(event);
     }
-    this.#wake?.();
+    this.#rouse();
   }
 
   /** Everything put since the last take; `missed`: something may lie in the log that is not among them. */
@@ -30,19 +30,28 @@ export class Mailbox {
     return taken;
   }
 
-  /** Resolves when there is something to take, or the mailbox was closed (false). */
-  async wait(): Promise<boolean> {
-    while (!this.#closed && this.#events.length === 0 && !this.#missed) {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
-    this.#wake = null;
-    return !this.#closed;
+  /** The oldest event alone; null: there is none yet. */
+  shift(): JobEventRow | "missed" | null {
+    if (!this.#missed) return this.#events.shift() ?? null;
+    this.#missed = false;
+    return "missed";
+  }
+
+  /** Resolves when there is something to take, or the mailbox was closed (false). One waits at a time. */
+  wait(): Promise<boolean> {
+    if (this.#closed || this.#missed || this.#events.length > 0) return Promise.resolve(!this.#closed);
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
   }
 
   close(): void {
     this.#closed = true;
-    this.#wake?.();
+    this.#rouse();
+  }
+
+  #rouse(): void {
+    this.#wake?.(!this.#closed);
+    this.#wake = null;
   }
 }

@@ -5,12 +5,12 @@ import type { Progress } from "../../schema/model/progress.ts";
 import { notFound } from "../../schema/model/refusal.ts";
 import type { Hub } from "./hub.ts";
 import type { Signal } from "./signal.ts";
-import { stream } from "./stream.ts";
+import { type Feed, stream } from "./stream.ts";
 
 export interface ProgressBoard {
   newest(promptId: string): Progress | undefined;
   /** Ends when the job is final. A reader that is slower than the progress gets the newest of each prompt. */
-  watch(jobId: string): AsyncGenerator<Progress, void>;
+  watch(jobId: string): Feed<Progress>;
   stop(): void;
 }
 
@@ -46,7 +46,7 @@ export function createProgressBoard(db: Db, hub: Hub, signal: Signal): ProgressB
   };
 }
 
-function watchProgress(db: Db, hub: Hub, signal: Signal, jobId: string): AsyncGenerator<Progress, void> {
+function watchProgress(db: Db, hub: Hub, signal: Signal, jobId: string): Feed<Progress> {
   const waiting = new Map<string, Progress>();
   let over = false;
   return stream(

@@ -1,6 +1,6 @@
 // Follows a signal whose values are ids: each is told once after it was signaled last.
 import type { Signal } from "./signal.ts";
-import { stream } from "./stream.ts";
+import { type Feed, stream } from "./stream.ts";
 
 /** One object for everybody in this process who is told of it, so that what is made of it can be shared. */
 export interface Told {
@@ -8,7 +8,7 @@ export interface Told {
 }
 
 /** For as long as the signal lasts. */
-export function topicWatch(signal: Signal, topic: "deleted" | "backend"): () => AsyncGenerator<Told, void> {
+export function topicWatch(signal: Signal, topic: "deleted" | "backend"): () => Feed<Told> {
   const watchers = new Set<(told: Told) => void>();
   signal.subscribe(topic, (id) => {
     const told = { id };
@@ -17,7 +17,7 @@ export function topicWatch(signal: Signal, topic: "deleted" | "backend"): () => 
   return () => watch(watchers);
 }
 
-function watch(watchers: Set<(told: Told) => void>): AsyncGenerator<Told, void> {
+function watch(watchers: Set<(told: Told) => void>): Feed<Told> {
   const waiting = new Map<string, Told>();
   return stream(
     (mailbox) => {

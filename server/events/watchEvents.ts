@@ -6,17 +6,23 @@ import { followLog } from "./followLog.ts";
 import type { Hub } from "./hub.ts";
 import type { JobEventRow } from "./log.ts";
 import { stateOf } from "./stateOf.ts";
-import { stream } from "./stream.ts";
+import { DONE, type Feed, feed, type Pull } from "./stream.ts";
 
 /** A place beyond the newest event has nothing behind it but what comes from now on. */
-export function watchEvents(db: Db, hub: Hub, jobId: string, afterSeq: number): AsyncGenerator<JobEventRow, void> {
-  return stream(
+export function watchEvents(db: Db, hub: Hub, jobId: string, afterSeq: number): Feed<JobEventRow> {
+  return feed(
     (mailbox) => hub.listen(jobId, (event) => mailbox.put(event)),
-    async function* (mailbox) {
-      const start = await stateOf(db, jobId);
-      if (!start) throw notFound("Job", encodeId("Job", jobId));
-      if (start.final && afterSeq >= start.seq) return;
-      yield* followLog(db, mailbox, jobId, { afterSeq: Math.min(afterSeq, start.seq), newestSeq: start.seq });
+    (mailbox) => {
+      let pull: Pull<JobEventRow> | null = null;
+      const begin = async () => {
+        const start = await stateOf(db, jobId);
+        if (!start) throw notFound("Job", encodeId("Job", jobId));
+        if (start.final && afterSeq >= start.seq) return DONE;
+        const place = { afterSeq: Math.min(afterSeq, start.seq), newestSeq: start.seq };
+        pull = followLog(db, mailbox, jobId, place);
+        return pull();
+      };
+      return () => pull?.() ?? begin();
     },
   );
 }

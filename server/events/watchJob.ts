@@ -4,10 +4,10 @@ import { encodeId } from "../../schema/model/id.ts";
 import { notFound } from "../../schema/model/refusal.ts";
 import type { Hub } from "./hub.ts";
 import { findJob, type JobRow, type Newest } from "./newest.ts";
-import { stream } from "./stream.ts";
+import { type Feed, stream } from "./stream.ts";
 
 /** Ends after the final state, or when the job is deleted. */
-export function watchJob(db: Db, hub: Hub, newest: Newest, jobId: string): AsyncGenerator<JobRow, void> {
+export function watchJob(db: Db, hub: Hub, newest: Newest, jobId: string): Feed<JobRow> {
   return stream(
     (mailbox) => hub.listen(jobId, (event) => mailbox.put(event)),
     async function* (mailbox) {

@@ -2,10 +2,10 @@
 import type { Hub } from "./hub.ts";
 import type { JobEventRow } from "./log.ts";
 import type { JobRow, Newest } from "./newest.ts";
-import { stream } from "./stream.ts";
+import { type Feed, stream } from "./stream.ts";
 
 /** Each job comes at least once after its newest change; what is waiting to be told is one event a job, however slow the reader. */
-export function watchJobs(hub: Hub, newest: Newest): AsyncGenerator<JobRow, void> {
+export function watchJobs(hub: Hub, newest: Newest): Feed<JobRow> {
   const changed = new Map<string, JobEventRow>();
   return stream(
     (mailbox) =>

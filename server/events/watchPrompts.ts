@@ -7,12 +7,12 @@ import { followLog } from "./followLog.ts";
 import type { Hub } from "./hub.ts";
 import type { Newest } from "./newest.ts";
 import { stateOf } from "./stateOf.ts";
-import { stream } from "./stream.ts";
+import { type Feed, stream } from "./stream.ts";
 
 const pageSize = 500;
 
 /** Ends when the job is final and all is told. */
-export function watchPrompts(db: Db, hub: Hub, newest: Newest, jobId: string): AsyncGenerator<Prompt, void> {
+export function watchPrompts(db: Db, hub: Hub, newest: Newest, jobId: string): Feed<Prompt> {
   return stream(
     (mailbox) => hub.listen(jobId, (event) => mailbox.put(event)),
     async function* (mailbox) {
@@ -20,7 +20,9 @@ export function watchPrompts(db: Db, hub: Hub, newest: Newest, jobId: string): A
       if (!start) throw notFound("Job", encodeId("Job", jobId));
       if (start.final) return;
       const place = { afterSeq: start.seq, newestSeq: start.seq };
-      for await (const event of followLog(db, mailbox, jobId, place)) {
+      const pull = followLog(db, mailbox, jobId, place);
+      for (let step = await pull(); !step.done; step = await pull()) {
+        const event = step.value;
         if (event.kind === "PROMPTS_CANCELED") yield* changedBy(db, jobId, event.seq);
         const prompt = await newest.prompt(event);
         // One that has changed again since will be told by that later event.

@@ -1,8 +1,8 @@
 // Writes a subscription's answers straight to its socket, as `next` messages of graphql-transport-ws with the payload's text shared between sockets.
-import type { ExecutionResult } from "graphql";
 import type { WebSocket } from "ws";
 import { hubDrops } from "../metrics.ts";
 import { textOf } from "./share.ts";
+import type { ResultStream } from "./subscribe.ts";
 
 /** What may wait in a socket's buffer before its reader is waited for. */
 const MAX_BUFFERED_BYTES = 256 * 1024;
@@ -20,10 +20,7 @@ export interface FrameTarget {
  * For graphql-ws this is a stream without values: it sees the end, and says `complete`. By itself it would stringify every answer once a socket.
  * return() (the client is done, or gone) must end a pending next(), so this is no generator.
  */
-export function writeFrames(
-  source: AsyncGenerator<ExecutionResult, void>,
-  { socket, id, stuckMs }: FrameTarget,
-): AsyncGenerator<never, void> {
+export function writeFrames(source: ResultStream, { socket, id, stuckMs }: FrameTarget): AsyncGenerator<never, void> {
   const head = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
   let over = false;
   const done = { done: true, value: undefined } as const;
@@ -35,7 +32,8 @@ export function writeFrames(
   return {
     async next() {
       while (!over) {
-        const result = await source.next();
+        const step = source.pull();
+        const result = step instanceof Promise ? await step : step;
         if (result.done || over) break;
         socket.send(`${head}${textOf(result.value)}}`);
         if (socket.bufferedAmount > MAX_BUFFERED_BYTES && !(await drained(socket, stuckMs))) return end();

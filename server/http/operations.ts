@@ -6,13 +6,12 @@ import {
   execute,
   GraphQLError,
   type GraphQLSchema,
-  parse,
   type Source,
-  validate,
 } from "graphql";
 import type { Plugin } from "graphql-yoga";
 import { createContext, type Ports } from "../../schema/graphql/context.ts";
 import type { Log } from "../log.ts";
+import { createDocuments } from "./documents.ts";
 import { observed } from "./observed.ts";
 import { type PresentOptions, presentError, type Stage } from "./present.ts";
 import { subscribe } from "./subscribe.ts";
@@ -45,9 +44,11 @@ export const operationsPlugin = ({ ports, log }: OperationsOptions): Plugin<{ re
   };
 };
 
+const documents = createDocuments();
+
 function parseDocument(source: string | Source, options: PresentOptions): DocumentNode {
   try {
-    return parse(source);
+    return documents.parse(source);
   } catch (error) {
     throw presentError(withoutOverflow(error), options);
   }
@@ -55,7 +56,7 @@ function parseDocument(source: string | Source, options: PresentOptions): Docume
 
 function validateDocument(schema: GraphQLSchema, document: DocumentNode, options: PresentOptions): GraphQLError[] {
   try {
-    return validate(schema, document).map((error) => presentError(error, options));
+    return documents.validate(schema, document).map((error) => presentError(error, options));
   } catch (error) {
     return [presentError(withoutOverflow(error), options)];
   }

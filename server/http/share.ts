@@ -1,26 +1,29 @@
 // Executes identical subscriptions once: the same document, variables and rights, given the same event, have the same answer.
-import type { ExecutionArgs, ExecutionResult } from "graphql";
+import { createHash } from "node:crypto";
+import type { DocumentNode, ExecutionArgs, ExecutionResult } from "graphql";
 
-type Answers = Map<string, Promise<ExecutionResult>>;
+export type Answer = ExecutionResult | Promise<ExecutionResult>;
 
 /**
  * By the event itself: what many subscribers are told of is one object in memory (a row that the hub read once). Its answers go with it,
  * so nothing has to be counted, kept up to date or thrown away.
  */
-const answers = new WeakMap<object, Answers>();
+const answers = new WeakMap<object, Map<string, Answer>>();
 
 /** Whoever asks first for this event executes; the others of the same group wait for the same answer. A group of null is alone. */
-export function share(
-  event: unknown,
-  group: string | null,
-  run: () => Promise<ExecutionResult>,
-): Promise<ExecutionResult> {
+export function share(event: unknown, group: string | null, run: () => Answer): Answer {
   if (typeof event !== "object" || event === null || group === null) return run();
-  const ofEvent: Answers = answers.get(event) ?? new Map();
+  const known = answers.get(event)?.get(group);
+  if (known) return known;
+  const ofEvent = answers.get(event) ?? new Map<string, Answer>();
   answers.set(event, ofEvent);
-  const answer = ofEvent.get(group) ?? run().then(writtenOnce);
-  ofEvent.set(group, answer);
-  return answer;
+  const keep = (answer: Answer): Answer => {
+    ofEvent.set(group, answer);
+    return answer;
+  };
+  const answer = run();
+  // As soon as it is there nobody has to wait for it any more.
+  return keep(answer instanceof Promise ? answer.then((result) => keep(writtenOnce(result))) : writtenOnce(answer));
 }
 
 /** All that an answer depends on beside the event. A document that doesn't know its own text can't be compared. */
@@ -29,7 +32,21 @@ export function groupOf(
   rights: string,
 ): string | null {
   if (!document.loc) return null;
-  return JSON.stringify([rights, document.loc.source.body, operationName ?? null, variableValues ?? null]);
+  return JSON.stringify([
+    rights,
+    nameOf(document, document.loc.source.body),
+    operationName ?? null,
+    variableValues ?? null,
+  ]);
+}
+
+const names = new WeakMap<DocumentNode, string>();
+
+/** Short, as every subscriber keeps its group. */
+function nameOf(document: DocumentNode, text: string): string {
+  const name = names.get(document) ?? createHash("sha256").update(text).digest("base64");
+  names.set(document, name);
+  return name;
 }
 
 const texts = new WeakMap<ExecutionResult, string>();

@@ -10,7 +10,7 @@ import type { Log } from "../log.ts";
 import { type FrameTarget, writeFrames } from "./frames.ts";
 import type { Yoga } from "./graphql.ts";
 import { presentError } from "./present.ts";
-import type { ResultStream } from "./subscribe.ts";
+import { streamOf } from "./subscribe.ts";
 
 const MAX_PAYLOAD_BYTES = 256 * 1024;
 const MAX_SUBSCRIPTIONS = 50;
@@ -80,8 +80,9 @@ function prepared(args: ExecutionArgs): Prepared {
 
 async function subscribe(args: ExecutionArgs) {
   const { envelope, target } = prepared(args);
-  const answers: ResultStream | ExecutionResult = await envelope.subscribe(args);
-  return Symbol.asyncIterator in answers ? writeFrames(answers, target) : answers;
+  const answers: AsyncIterable<ExecutionResult> | ExecutionResult = await envelope.subscribe(args);
+  const stream = streamOf(args);
+  return stream ? writeFrames(stream, target) : answers;
 }
 
 /** Whatever is thrown in here becomes the errors of this operation; graphql-ws would close the socket with all its subscriptions. */

@@ -1,6 +1,7 @@
 // How long a reader is waited for: as long as it reads, however slowly, and no longer.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { WebSocket } from "ws";
+import { stream } from "../../server/events/stream.ts";
 import { writeFrames } from "../../server/http/frames.ts";
 
 const stuckMs = 1_000;
@@ -26,7 +27,8 @@ function open() {
     yield { data: { n: 1 } };
     yield { data: { n: 2 } };
   }
-  const frames = writeFrames(answers(), { socket: socket as unknown as WebSocket, id: "1", stuckMs });
+  const feed = stream(() => () => undefined, answers);
+  const frames = writeFrames(feed, { socket: socket as unknown as WebSocket, id: "1", stuckMs });
   return { socket, ended: frames.next() };
 }
 
