@@ -22,6 +22,8 @@ export type JobState = ResultOf<typeof SubmitJob>["submitJob"];
 export type Sluice = {
   /** For everything that has no verb here. */
   readonly client: Client;
+  /** The same without the cache: for who keeps answers in a place of their own. */
+  readonly direct: Client;
   readonly connection: Connection;
   readonly submit: (input: SubmitInput) => Promise<JobState>;
   readonly job: (id: string) => Promise<JobState | null>;
@@ -39,13 +41,17 @@ export type SluiceOptions = ConnectionOptions & {
 /** Refused commands reject with a Refusal. */
 export const createSluice = ({ cache, ...options }: SluiceOptions): Sluice => {
   const connection = connect(options);
-  const client = new Client({
-    url: options.url,
-    preferGetMethod: false,
-    exchanges: [...(cache ? [cache] : []), fetchExchange, subscriptions(connection)],
-  });
+  const clientWith = (kept: readonly Exchange[]): Client =>
+    new Client({
+      url: options.url,
+      preferGetMethod: false,
+      exchanges: [...kept, fetchExchange, subscriptions(connection)],
+    });
+  const direct = clientWith([]);
+  const client = cache ? clientWith([cache]) : direct;
   return {
     client,
+    direct,
     connection,
     submit: async (input) => (await answered(client.mutation(SubmitJob, { input }))).submitJob,
     job: async (id) => (await answered(client.query(Job, { id }, { requestPolicy: "network-only" }))).job,

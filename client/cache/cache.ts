@@ -1,13 +1,12 @@
 // The page's normalised cache: every answer and every change lands in one place, and the lists follow.
 import type { Exchange } from "@urql/core";
 import { type Cache, cacheExchange, type DataFields } from "@urql/exchange-graphcache";
-import { dropJob, placeJob } from "./jobs.ts";
+import { letGo } from "./pages.ts";
 import { placePrompt } from "./prompts.ts";
 
 export const createCache = (): Exchange =>
   cacheExchange({
     keys: {
-      QueryJobsConnectionEdge: nodeId,
       JobPromptsConnectionEdge: nodeId,
       PromptCounts: none,
       Label: none,
@@ -18,12 +17,10 @@ export const createCache = (): Exchange =>
     },
     updates: {
       Mutation: {
-        submitJob: (data, _args, cache) => withId(data.submitJob, (id) => placeJob(cache, id)),
-        retryJob: (data, _args, cache) => withId(data.retryJob, (id) => placeJob(cache, id)),
         deleteJob: (data, _args, cache) => dropJob(cache, String(data.deleteJob)),
       },
       Subscription: {
-        jobChanged: (data, _args, cache) => withId(data.jobChanged, (id) => placeJob(cache, id)),
+        jobChanged: (data, _args, cache) => withId(data.jobChanged, (id) => letGo(cache, `Job:${id}`)),
         jobDeleted: (data, _args, cache) => dropJob(cache, String(data.jobDeleted)),
         promptChanged: (data, args, cache) =>
           withId(data.promptChanged, (id) => placePrompt(cache, String(args.jobId), id)),
@@ -43,6 +40,9 @@ const withId = (value: unknown, act: (id: string) => void): void => {
   const id = idOf(value);
   if (id) act(id);
 };
+
+/** Who looks at it sees that it is gone. The list of jobs is kept elsewhere: page/jobs/listing.ts. */
+const dropJob = (cache: Cache, id: string): void => cache.link("Query", "job", { id }, null);
 
 const addBackend = (cache: Cache, id: string): void => {
   const backends = cache.resolve("Query", "backends");

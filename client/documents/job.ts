@@ -3,7 +3,7 @@ import { graphql } from "../graphql.ts";
 
 export const JobFields = graphql(`
   fragment JobFields on Job {
-    id name status seq priority
+    id name status seq number priority
     counts { total pending running succeeded failed canceled }
     labels { key value }
     createdAt startedAt finishedAt pausedAt
@@ -14,14 +14,25 @@ export const JobFields = graphql(`
 `);
 
 export const Jobs = graphql(
-  `query Jobs($first: Int!, $after: String) {
-    jobs(first: $first, after: $after) {
+  `query Jobs($filter: JobFilter, $first: Int!, $after: String) {
+    jobs(filter: $filter, first: $first, after: $after) {
       edges { node { ...JobFields } }
       pageInfo { hasNextPage endCursor }
     }
   }`,
   [JobFields],
 );
+
+export const JobCounts = graphql(`
+  query JobCounts($filter: JobFilter) {
+    jobCounts(filter: $filter) { total pending running succeeded failed canceled }
+  }
+`);
+
+/** How jobs in the queue stand: it changes without anything happening to them. */
+export const Standing = graphql(`
+  query Standing($ids: [ID!]!) { nodes(ids: $ids) { __typename ... on Job { id seq waitingFor secondsLeft } } }
+`);
 
 export const Job = graphql(`query Job($id: ID!) { job(id: $id) { ...JobFields } }`, [JobFields]);
 

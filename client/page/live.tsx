@@ -6,6 +6,7 @@ import { JobChanged, JobDeleted } from "../documents/job.ts";
 import type { JobState } from "../sluice.ts";
 import { announce } from "./announce.tsx";
 import { refreshSoon } from "./fresh.ts";
+import { tell } from "./news.ts";
 import { sluice } from "./sluice.ts";
 import { STATUS_WORDS, tally } from "./words.ts";
 
@@ -16,16 +17,22 @@ const CAUGHT_UP_MS = 400;
 
 export const Live = () => {
   useSubscription({ query: JobChanged }, (_, change) => {
+    tell({ kind: "changed", job: change.jobChanged });
     noticeEnd(change.jobChanged);
     return change;
   });
-  useSubscription({ query: JobDeleted });
+  useSubscription({ query: JobDeleted }, (_, change) => {
+    tell({ kind: "deleted", id: change.jobDeleted });
+    return change;
+  });
   useSubscription({ query: BackendChanged });
   useEffect(
     () =>
       sluice.connection.onChange((state) => {
         announce(state === "live" ? "Connected to Sluice." : "The connection to Sluice is lost. Trying again.");
-        if (state === "live") refreshSoon(CAUGHT_UP_MS);
+        if (state !== "live") return;
+        refreshSoon(CAUGHT_UP_MS);
+        setTimeout(() => tell({ kind: "missed" }), CAUGHT_UP_MS);
       }),
     [],
   );

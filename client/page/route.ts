@@ -24,7 +24,7 @@ export const setParameters = (changes: Readonly<Record<string, string | null>>, 
 };
 
 /** Of the same place, looked at in another way. */
-const addressWith = (changes: Readonly<Record<string, string | null>>): string => {
+export const addressWith = (changes: Readonly<Record<string, string | null>>): string => {
   const parameters = new URLSearchParams(queryNow());
   for (const [name, value] of Object.entries(changes)) {
     if (value === null) parameters.delete(name);

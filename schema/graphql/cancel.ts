@@ -1,6 +1,6 @@
 // Canceling jobs and prompts, and the answer that tells what happened and what will.
 
-import type { CancelResult, CancelMode as Mode } from "../model/cancel.ts";
+import type { CancelRequest, CancelResult, CancelMode as Mode } from "../model/cancel.ts";
 import { decodeId } from "../model/id.ts";
 import { badInput } from "../model/refusal.ts";
 import { checkText } from "../model/text.ts";
@@ -48,6 +48,8 @@ const CancelSummary = builder.objectRef<CancelResult>("CancelSummary").implement
 
 export const INTERRUPT =
   "Stop running prompts on their backend too, instead of letting them finish. One that ends well first still succeeds.";
+export const INTERRUPT_AFTER =
+  "Upgrade to an interrupt by itself when something still runs that many seconds later; 0 at once, not negative.";
 export const REASON = `Why, for people; kept with the job, at most ${MAX_REASON_LENGTH} characters.`;
 
 builder.mutationField("cancelJob", (t) =>
@@ -58,21 +60,10 @@ builder.mutationField("cancelJob", (t) =>
     args: {
       id: t.arg.id({ required: true, description: 'Of a job: "job_…".' }),
       interrupt: t.arg.boolean({ defaultValue: false, description: INTERRUPT }),
-      interruptAfterSeconds: t.arg.int({
-        description:
-          "Upgrade to an interrupt by itself when something still runs that many seconds later; 0 at once, not negative.",
-      }),
+      interruptAfterSeconds: t.arg.int({ description: INTERRUPT_AFTER }),
       reason: t.arg.string({ description: REASON }),
     },
-    resolve: (_root, { id, interrupt, interruptAfterSeconds, reason }, { jobs }) => {
-      const after = interruptAfterSeconds ?? null;
-      if (after !== null && after < 0) throw badInput("Expected 0 or more seconds.", ["interruptAfterSeconds"]);
-      return jobs.cancel(decodeId("Job", id), {
-        interrupt: interrupt ?? false,
-        interruptAfterSeconds: after,
-        reason: checkReason(reason),
-      });
-    },
+    resolve: (_root, { id, ...how }, { jobs }) => jobs.cancel(decodeId("Job", id), readRequest(how)),
   }),
 );
 
@@ -86,13 +77,9 @@ builder.mutationField("cancelJobs", (t) =>
       interrupt: t.arg.boolean({ defaultValue: false, description: INTERRUPT }),
       reason: t.arg.string({ description: REASON }),
     },
-    resolve: (_root, { ids, interrupt, reason }, { jobs }) => {
+    resolve: (_root, { ids, ...how }, { jobs }) => {
       const uuids = ids.map((id, index) => decodeId("Job", id, ["ids", index]));
-      return jobs.cancelMany(uuids, {
-        interrupt: interrupt ?? false,
-        interruptAfterSeconds: null,
-        reason: checkReason(reason),
-      });
+      return jobs.cancelMany(uuids, readRequest(how));
     },
   }),
 );
@@ -114,5 +101,17 @@ builder.mutationField("cancelPrompt", (t) =>
   }),
 );
 
-export const checkReason = (reason: string | null | undefined): string | null =>
-  reason === null || reason === undefined ? null : checkText(reason, ["reason"], MAX_REASON_LENGTH);
+interface How {
+  interrupt?: boolean | null | undefined;
+  interruptAfterSeconds?: number | null | undefined;
+  reason?: string | null | undefined;
+}
+
+export function readRequest({ interrupt, interruptAfterSeconds: after = null, reason }: How): CancelRequest {
+  if (after !== null && after < 0) throw badInput("Expected 0 or more seconds.", ["interruptAfterSeconds"]);
+  return {
+    interrupt: interrupt ?? false,
+    interruptAfterSeconds: after,
+    reason: reason === null || reason === undefined ? null : checkText(reason, ["reason"], MAX_REASON_LENGTH),
+  };
+}

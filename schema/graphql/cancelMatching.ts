@@ -3,7 +3,7 @@ import type { CancelRequest, CancelResult } from "../model/cancel.ts";
 import { type CancelManyResult, summarizeCancels } from "../model/cancelMany.ts";
 import { encodeId } from "../model/id.ts";
 import { builder } from "./builder.ts";
-import { checkReason, INTERRUPT, REASON } from "./cancel.ts";
+import { INTERRUPT, INTERRUPT_AFTER, REASON, readRequest } from "./cancel.ts";
 import type { Context, Uuid } from "./context.ts";
 import { JobFilter } from "./jobFilter.ts";
 import { eachOf, findMatching, hasChanged } from "./matching.ts";
@@ -31,12 +31,13 @@ builder.mutationField("cancelMatching", (t) =>
     args: {
       filter: t.arg({ type: JobFilter, required: true, description: "Which jobs; an empty one means all." }),
       interrupt: t.arg.boolean({ defaultValue: false, description: INTERRUPT }),
+      interruptAfterSeconds: t.arg.int({ description: INTERRUPT_AFTER }),
       reason: t.arg.string({ description: REASON }),
     },
-    resolve: async (_root, { filter, interrupt, reason }, context) => {
-      const request = { interrupt: interrupt ?? false, interruptAfterSeconds: null, reason: checkReason(reason) };
+    resolve: async (_root, { filter, ...how }, context) => {
+      const request = readRequest(how);
       const { uuids } = await findMatching(context, filter, { finishedAt: null });
-      return summarizeCancels(await cancelGroups(context, uuids, request), request.interrupt);
+      return summarizeCancels(await cancelGroups(context, uuids, request), request);
     },
   }),
 );

@@ -81,6 +81,9 @@ test("all that match are canceled, and what was over already is left alone", asy
   expect(await queue.job(runs)).toMatchObject({ status: "RUNNING", pending: 0, interruptAt: null });
   expect(await queue.job(over)).toEqual(before);
   expect(await queue.job(bystander)).toMatchObject({ status: "PENDING" });
+  expect(await cancelAll({ nameContains: "runs" }, ", interruptAfterSeconds: 60")).toMatchObject({
+    message: expect.stringContaining("will finish first; what still runs in 60 seconds will be stopped."),
+  });
   expect(await cancelAll({ nameContains: "runs" }, ", interrupt: true")).toMatchObject({
     canceledPending: 0,
     message: "1 job canceled, with 0 pending prompts. 1 running prompt is being stopped.",

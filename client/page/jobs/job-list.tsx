@@ -1,57 +1,80 @@
-// All jobs, newest first, twenty at a time.
-import { useState } from "react";
-import { Jobs } from "../../documents/job.ts";
-import { useFresh } from "../fresh.ts";
-import { homeAddress } from "../route.ts";
-import { JobRow } from "./job-row.tsx";
+// The list of jobs: how many there are in which state, what it is searched by, the jobs, and what can be done with the selected ones.
+import { useEffect, useMemo } from "react";
+import { useParameters } from "../route.ts";
+import { useStore } from "../store.ts";
+import { number } from "../words.ts";
+import { BulkBar } from "./bulk-bar.tsx";
+import { askFor, filterOf, isEmpty, listQuery } from "./filter.ts";
+import { FilterBar } from "./filter-bar.tsx";
 import { NoJobs } from "./no-jobs.tsx";
+import { Rows } from "./rows.tsx";
+import { selectAll, selection, selectNothing } from "./selection.ts";
+import { StateBar } from "./state-bar.tsx";
+import { type Totals, useCounts } from "./use-counts.ts";
+import { useListing } from "./use-listing.ts";
 
-const PAGE_SIZE = 20;
-
-export const JobList = ({ chosen }: { chosen: string | null }) => {
-  const [pages, setPages] = useState(1);
+export const JobList = ({ chosen, wide }: { chosen: string | null; wide: boolean }) => {
+  const query = listQuery(useParameters());
+  const filter = useMemo(() => filterOf(new URLSearchParams(query)), [query]);
+  const asked = useMemo(() => askFor(filter, Date.now()), [filter]);
+  const totals = useCounts(useMemo(() => askFor({ ...filter, state: null }, Date.now()), [filter]));
+  const { rows, isRead, isComplete, unreachable, more, settled } = useListing(asked);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is selected was selected from what another filter showed.
+  useEffect(selectNothing, [query]);
+  const matching = totals && (filter.state ? totals[COUNT[filter.state]] : totals.total);
   return (
     <>
       <div className="side-head">
+        <SelectAll matching={matching} />
         <h2>Jobs</h2>
-        <a className="button" href={homeAddress} aria-current={chosen ? undefined : "page"}>
-          New job
-        </a>
+        <span className="quiet">{matching !== null && number(matching)}</span>
+        <FilterBar filter={filter} />
+        <StateBar totals={totals} chosen={filter.state} />
       </div>
-      <JobPage chosen={chosen} after={null} pages={pages} more={() => setPages(pages + 1)} />
+      {rows.length > 0 && (
+        <div className="rows-frame" aria-busy={!settled}>
+          <Rows rows={rows} isComplete={isComplete} chosen={chosen} wide={wide} query={query} more={more} />
+        </div>
+      )}
+      {!isRead && <p className="quiet pad">{unreachable ? "Sluice can't be reached. Trying again …" : "Loading …"}</p>}
+      {isRead && isComplete && rows.length === 0 && (isEmpty(filter) ? <NoJobs /> : <NothingFound />)}
+      <BulkBar rows={rows} filter={asked} total={matching} />
     </>
   );
 };
 
-type PageProps = {
-  readonly chosen: string | null;
-  readonly after: string | null;
-  /** How many pages to show from this one on. */
-  readonly pages: number;
-  readonly more: () => void;
-};
+const COUNT = {
+  PENDING: "pending",
+  RUNNING: "running",
+  SUCCEEDED: "succeeded",
+  FAILED: "failed",
+  CANCELED: "canceled",
+} as const satisfies Record<string, keyof Totals>;
 
-/** Each page begins where the one before it ends, so that no job falls between two when they are read again. */
-const JobPage = ({ chosen, after, pages, more }: PageProps) => {
-  const { data, error } = useFresh({ query: Jobs, variables: { first: PAGE_SIZE, after } });
-  if (!data) return <p className="quiet pad">{error ? "Sluice can't be reached. Trying again …" : "Loading …"}</p>;
-  const { edges, pageInfo } = data.jobs;
-  if (!after && edges.length === 0) return <NoJobs />;
+const SelectAll = ({ matching }: { matching: number | null }) => {
+  const chosen = useStore(selection);
+  const some = chosen.kind === "some" && chosen.ids.size > 0;
   return (
-    <>
-      <ul className="rows">
-        {edges.map(({ node }) => (
-          <JobRow key={node.id} job={node} chosen={node.id === chosen} />
-        ))}
-      </ul>
-      {pageInfo.hasNextPage && pages === 1 && (
-        <button type="button" className="more" onClick={more}>
-          Load more jobs
-        </button>
-      )}
-      {pageInfo.hasNextPage && pages > 1 && (
-        <JobPage chosen={chosen} after={pageInfo.endCursor} pages={pages - 1} more={more} />
-      )}
-    </>
+    <label className="row-check">
+      <input
+        type="checkbox"
+        aria-label="Select all jobs that match"
+        disabled={!matching}
+        checked={chosen.kind === "all"}
+        ref={(box) => {
+          if (box) box.indeterminate = some;
+        }}
+        onChange={() => (chosen.kind === "all" ? selectNothing : selectAll)()}
+      />
+    </label>
   );
 };
+
+const NothingFound = () => (
+  <div className="empty">
+    <p>No job matches.</p>
+    <a className="button" href="#/jobs">
+      Show all jobs
+    </a>
+  </div>
+);

@@ -1,32 +1,70 @@
-// A job in the list: its name, how far it is, and why it waits.
+// A job in the list: its name, how far it is, why it waits and about how long it will take.
 import { memo } from "react";
 import type { JobState } from "../../sluice.ts";
 import { Bar } from "../bar.tsx";
-import { jobAddress } from "../route.ts";
 import { StatusLabel } from "../status.tsx";
-import { Ago } from "../time.tsx";
+import { about, Ago } from "../time.tsx";
 import { number, tally } from "../words.ts";
+import { RowPriority } from "./row-priority.tsx";
+import type { JobStanding } from "./use-standing.ts";
 
-export const JobRow = memo(({ job, chosen }: { job: JobState; chosen: boolean }) => {
-  const { counts } = job;
-  return (
-    <li>
-      <a className="row" href={jobAddress(job.id)} aria-current={chosen ? "page" : undefined}>
-        <span className="row-name">{job.name}</span>
-        <StatusLabel status={job.status} />
-        <Bar counts={counts} />
-        <span className="row-counts" title={tally(counts)}>
-          {job.finishedAt ? tally(counts) : openTally(job)}
-        </span>
-        <Ago at={job.createdAt} />
-      </a>
-    </li>
-  );
-});
+export type RowProps = {
+  readonly job: JobState;
+  readonly standing: JobStanding | undefined;
+  readonly address: string;
+  readonly chosen: boolean;
+  readonly selected: boolean;
+  readonly wide: boolean;
+  readonly select: (id: string, range: boolean) => void;
+};
 
-const openTally = ({ counts, cancelRequestedAt, waitingFor }: JobState): string => {
+export const JobRow = memo(({ job, standing, address, chosen, selected, wide, select }: RowProps) => (
+  <>
+    <label className="row-check">
+      <input
+        type="checkbox"
+        aria-label={`Select ${job.name}`}
+        checked={selected}
+        onChange={() => undefined}
+        onClick={({ shiftKey }) => select(job.id, shiftKey)}
+      />
+    </label>
+    <a className="row" href={address} data-row={job.id} aria-current={chosen ? "page" : undefined}>
+      <span className="row-name">{job.name}</span>
+      {wide && <Labels job={job} />}
+      <StatusLabel status={job.status} />
+      <Bar counts={job.counts} />
+      <span className="row-counts" title={tally(job.counts)}>
+        {job.finishedAt ? tally(job.counts) : openTally(job, standing)}
+      </span>
+      <Ago at={job.createdAt} />
+    </a>
+    {wide && <RowPriority job={job} />}
+  </>
+));
+
+const Labels = ({ job: { labels } }: { job: JobState }) => (
+  <span className="row-labels">
+    {labels.map(({ key, value }) => (
+      <span key={`${key}:${value}`} className="tag">
+        {key}: {value}
+      </span>
+    ))}
+  </span>
+);
+
+/** What was read of its standing holds until something happens to the job itself. */
+const openTally = (job: JobState, standing: JobStanding | undefined): string => {
+  const { counts, cancelRequestedAt } = job;
+  const { waitingFor } = standing?.seq === job.seq ? standing : job;
+  const left = standing?.secondsLeft ?? null;
   const ended = counts.total - counts.pending - counts.running;
-  const failed = counts.failed > 0 ? ` · ${number(counts.failed)} failed` : "";
-  const state = cancelRequestedAt ? " · canceling" : waitingFor ? ` · ${waitingFor}` : "";
-  return `${number(ended)} of ${number(counts.total)} done${failed}${state}`;
+  return [
+    `${number(ended)} of ${number(counts.total)} done`,
+    counts.failed > 0 && `${number(counts.failed)} failed`,
+    cancelRequestedAt ? "canceling" : waitingFor,
+    left !== null && `${about(left)} left`,
+  ]
+    .filter(Boolean)
+    .join(" · ");
 };
