@@ -3,7 +3,7 @@ import { graphql } from "../graphql.ts";
 
 const BackendFields = graphql(`
   fragment BackendFields on Backend {
-    id name url status reason simulated deviceName vramTotalBytes vramFreeBytes
+    id name url status reason simulated lastSeenAt deviceName vramTotalBytes vramFreeBytes
     current { id index job { id name } }
   }
 `);

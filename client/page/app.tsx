@@ -1,49 +1,51 @@
-// The page's frame: what is at the top, the list of jobs, and beside it the form for a new job or the chosen job.
+// The page's frame: what is at the top, the list of jobs, and beside it what was chosen.
 import { useEffect } from "react";
 import { Announcements } from "./announce.tsx";
-import { Backends } from "./backends/backends.tsx";
-import { Badge } from "./badge.tsx";
+import { BackendsPage } from "./backends/backends-page.tsx";
 import { JobView } from "./job/job-view.tsx";
+import { listQuery } from "./jobs/filter.ts";
 import { JobList } from "./jobs/job-list.tsx";
+import { listenToKeys, onKey } from "./keys.ts";
 import { Live } from "./live.tsx";
-import { homeAddress, useRoute } from "./route.ts";
+import { Overlays } from "./overlays.tsx";
+import { go, listAddress, type Route, useParameters, useRoute } from "./route.ts";
 import { SubmitForm } from "./submit/submit-form.tsx";
+import { Toasts } from "./toast.tsx";
+import { Top } from "./top.tsx";
 
 export const App = () => {
   const route = useRoute();
+  const query = listQuery(useParameters());
   const place = route.at === "job" ? route.id : route.at;
   useEffect(() => {
     if (route.at !== "job") document.title = "Sluice";
-    // A phone scrolls the whole page; beside the list, <main> begins anew with its key.
+    // A phone scrolls the whole page; beside the list, what was chosen begins anew with its key.
     if (place) scrollTo(0, 0);
   }, [route.at, place]);
+  useEffect(listenToKeys, []);
+  useEffect(() => onKey({ escape: () => go(`${listAddress}${query && `?${query}`}`) }), [query]);
   return (
     <div className="frame" data-at={route.at}>
       <Live />
-      <header className="top">
-        <a className="brand" href={homeAddress}>
-          <Mark />
-          Sluice
-        </a>
-        <Badge />
-        <Backends />
-      </header>
-      <main className="main" key={place}>
-        {route.at === "job" ? <JobView id={route.id} /> : <SubmitForm />}
+      <Top route={route} query={query} />
+      <main className="panes">
+        {route.at !== "list" && (
+          <div className="main" key={place}>
+            <Chosen route={route} />
+          </div>
+        )}
+        <nav className="side" aria-label="Jobs">
+          <JobList chosen={route.at === "job" ? route.id : null} alone={route.at === "list"} />
+        </nav>
       </main>
-      <nav className="side" aria-label="Jobs">
-        <JobList chosen={route.at === "job" ? route.id : null} />
-      </nav>
+      <Overlays />
       <Announcements />
+      <Toasts />
     </div>
   );
 };
 
-/** A gate half raised, and what runs through below it. */
-const Mark = () => (
-  <svg className="mark" viewBox="0 0 24 24" aria-hidden="true">
-    <path d="M4 3v18M20 3v18" />
-    <path className="gate" d="M8 4h8v7H8z" />
-    <path d="M7 15c1.7 0 1.7 1.5 3.3 1.5S12 15 13.700 15 15.300 16.500 17 16.500M7 19c1.700 0 1.700 1.500 3.300 1.500S12 19 13.700 19s1.600 1.500 3.300 1.500" />
-  </svg>
-);
+const Chosen = ({ route }: { route: Route }) => {
+  if (route.at === "job") return <JobView id={route.id} />;
+  return route.at === "backends" ? <BackendsPage /> : <SubmitForm />;
+};

@@ -1,11 +1,12 @@
-// The address is the state: #/ is the form for a new job, #/jobs is the list, #/jobs/<id> is a job; behind a "?" stands how it is looked at.
+// The address is the state: #/ is the form for a new job, #/jobs is the list, #/jobs/<id> is a job, #/backends are the ComfyUI servers; behind a "?" stands how it is looked at.
 import { useSyncExternalStore } from "react";
 
-export type Route = { readonly at: "home" | "list" } | { readonly at: "job"; readonly id: string };
+export type Route = { readonly at: "home" | "list" | "backends" } | { readonly at: "job"; readonly id: string };
 
 export const jobAddress = (id: string): string => `#/jobs/${encodeURIComponent(id)}`;
 export const homeAddress = "#/";
 export const listAddress = "#/jobs";
+export const backendsAddress = "#/backends";
 
 export const go = (address: string): void => {
   location.hash = address;
@@ -40,7 +41,8 @@ const queryNow = (): string => location.hash.slice(pathNow().length + 1);
 const parseRoute = (path: string): Route => {
   const [, id] = /^#\/jobs\/([^/]+)$/.exec(path) ?? [];
   if (id) return { at: "job", id: decode(id) };
-  return { at: path === listAddress ? "list" : "home" };
+  if (path === listAddress) return { at: "list" };
+  return { at: path === backendsAddress ? "backends" : "home" };
 };
 
 const decode = (text: string): string => {

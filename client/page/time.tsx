@@ -1,14 +1,27 @@
 // Times as people say them, with the exact one as a native title.
 import { useEffect, useState } from "react";
 
+const watchers = new Set<(nowMs: number) => void>();
+let timer: ReturnType<typeof setInterval> | undefined;
+
+/** One clock for all who look at it, and none while nobody does. */
+const watchClock = (watcher: (nowMs: number) => void): (() => void) => {
+  watchers.add(watcher);
+  timer ??= setInterval(() => {
+    for (const tick of watchers) tick(Date.now());
+  }, 1_000);
+  return () => {
+    watchers.delete(watcher);
+    if (watchers.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+  };
+};
+
 /** The time now, read again every second while `ticking`. */
 export const useNow = (ticking: boolean): number => {
   const [nowMs, setNowMs] = useState(Date.now);
-  useEffect(() => {
-    if (!ticking) return;
-    const timer = setInterval(() => setNowMs(Date.now()), 1000);
-    return () => clearInterval(timer);
-  }, [ticking]);
+  useEffect(() => (ticking ? watchClock(setNowMs) : undefined), [ticking]);
   return nowMs;
 };
 
@@ -35,6 +48,15 @@ export const duration = (ms: number): string => {
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return `${minutes} min ${Math.floor(seconds % 60)} s`;
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+};
+
+/** An estimate isn't said to the second: "about 40 s", "about 5 min". */
+export const about = (seconds: number): string => {
+  if (seconds < 10) return "a few seconds";
+  if (seconds < 55) return `about ${Math.round(seconds / 10) * 10} s`;
+  if (seconds < 3_570) return `about ${Math.max(1, Math.round(seconds / 60))} min`;
+  if (seconds < 171_000) return `about ${Math.round(seconds / 3_600)} h`;
+  return `about ${Math.round(seconds / 86_400)} days`;
 };
 
 export const Ago = ({ at }: { at: string }) => {

@@ -49,7 +49,7 @@ export const forecast = (counts: Counts, way: CancelWay): string => {
   return `${now} ${fateOfRunning(running, way)}`;
 };
 
-const fateOfRunning = (running: number, way: CancelWay): string => {
+export const fateOfRunning = (running: number, way: CancelWay): string => {
   const who = several(running, "running prompt");
   switch (way.kind) {
     case "afterCurrent":

@@ -1,9 +1,9 @@
 // Everybody can use the page: axe finds nothing to complain about, in both colour schemes, and the keyboard is enough.
-import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createSluice, type Sluice } from "../../client/sluice.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
+import { violations } from "../support/axe.ts";
 import { foundChromium, SOON, startBrowser, type TestBrowser } from "../support/browser.ts";
 import { textToImage } from "../support/examples.ts";
 
@@ -38,7 +38,9 @@ afterAll(async () => {
   await app?.stop();
 });
 
-describe.each(["light", "dark"] as const)("in the %s scheme", (colorScheme) => {
+const SCHEMES = ["light", "dark"] as const;
+
+describe.each(SCHEMES)("in the %s scheme", (colorScheme) => {
   const open = (address: string) => browser.open(`${app.url}/${address}`, { colorScheme, bypassCSP: true });
 
   story("the form is accessible, also with a mistake in it", async () => {
@@ -71,20 +73,37 @@ describe.each(["light", "dark"] as const)("in the %s scheme", (colorScheme) => {
   });
 
   story("it fits a phone's width", async () => {
-    const jobPath = `#/jobs/${jobId}`;
-    for (const address of ["", "#/jobs", jobPath]) {
+    const places = { "": "New job", "#/jobs": "Jobs", [`#/jobs/${jobId}`]: "Held", "#/backends": "Backends" };
+    for (const [address, heading] of Object.entries(places)) {
       const page = await browser.open(`${app.url}/${address}`, {
         colorScheme,
         bypassCSP: true,
         viewport: { width: 390, height: 844 },
       });
       await page.getByText("live", { exact: true }).waitFor();
-      const shown =
-        address === jobPath ? page.getByRole("heading", { name: "Held" }) : page.getByRole("link", { name: "Held" });
-      await shown.waitFor();
+      await page.getByRole("heading", { name: heading, exact: true }).waitFor();
+      if (address === "#/jobs") await page.getByRole("link", { name: "Held" }).waitFor();
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
       expect(await violations(page)).toEqual([]);
     }
+  });
+});
+
+describe.each(SCHEMES)("the list in the %s scheme", (colorScheme) => {
+  story("with what is selected in it, its questions and its palette is accessible", async () => {
+    const page = await browser.open(`${app.url}/#/jobs`, { colorScheme, bypassCSP: true });
+    await page.getByLabel("Select Held").check();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole("region", { name: "Selected jobs" }).getByRole("button", { name: "Cancel" }).click();
+    await page.getByText("1 running prompt will finish first.").waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.getByText("Filter", { exact: true }).click();
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Control+k");
+    await page.getByRole("option", { name: "Held" }).waitFor();
+    expect(await violations(page)).toEqual([]);
   });
 });
 
@@ -109,11 +128,3 @@ const focused = (page: Page): Promise<string> =>
     const element = document.activeElement;
     return (element?.closest("label") ?? element)?.textContent ?? "";
   });
-
-const violations = async (page: Page): Promise<string[]> => {
-  await page.evaluate(axe.source);
-  const found: { id: string; nodes: { html: string; failureSummary?: string }[] }[] = await page.evaluate(
-    "axe.run(document).then((result) => result.violations)",
-  );
-  return found.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`));
-};

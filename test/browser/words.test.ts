@@ -2,30 +2,10 @@
 import { expect, test } from "vitest";
 import { readWorkflow } from "../../client/page/submit/read-workflow.ts";
 import { cancelState, forecast } from "../../client/page/words.ts";
-import type { JobState } from "../../client/sluice.ts";
 import { textToImageText } from "../support/examples.ts";
+import { listedJob } from "../support/listedJob.ts";
 
 const counts = { total: 0, pending: 0, running: 0, succeeded: 0, failed: 0, canceled: 0 };
-const job = (changes: Partial<JobState>): JobState => ({
-  id: "job_1",
-  name: "",
-  status: "RUNNING",
-  seq: 1,
-  priority: 0,
-  counts,
-  labels: [],
-  createdAt: "2026-01-01T00:00:00Z",
-  startedAt: null,
-  finishedAt: null,
-  pausedAt: null,
-  cancelRequestedAt: null,
-  cancelReason: null,
-  interruptAt: null,
-  retryOf: null,
-  waitingFor: null,
-  ...changes,
-});
-
 test.each([
   [12, 1, "12 pending prompts will be canceled now. 1 running prompt will finish first."],
   [1, 2, "1 pending prompt will be canceled now. 2 running prompts will finish first."],
@@ -44,13 +24,17 @@ test("stopping what runs, now or later, is foretold too", () => {
 
 test("a cancel's deadline counts down, then what runs is being stopped", () => {
   const running = { counts: { ...counts, running: 1 }, interruptAt: "2026-01-01T00:01:00Z" };
-  const at = (time: string) => cancelState(job(running), Date.parse(time));
+  const at = (time: string) => cancelState(listedJob(running), Date.parse(time));
   expect(at("2026-01-01T00:00:30Z")).toBe("1 prompt still runs; what isn't finished in 30 seconds will be stopped.");
   expect(at("2026-01-01T00:01:00Z")).toBe("1 prompt is being stopped.");
 });
 
 test("a cancel that came too late says so", () => {
-  const ended = job({ status: "SUCCEEDED", finishedAt: "2026-01-01T00:00:01Z", counts: { ...counts, succeeded: 2 } });
+  const ended = listedJob({
+    status: "SUCCEEDED",
+    finishedAt: "2026-01-01T00:00:01Z",
+    counts: { ...counts, succeeded: 2 },
+  });
   expect(cancelState(ended, 0)).toBe("The job had ended before anything could be stopped: 2 succeeded.");
 });
 

@@ -52,7 +52,7 @@ export const CancelDialog = ({ job, close }: { job: JobState; close: () => void 
   );
 };
 
-const argumentsOf = (way: CancelWay): { interrupt?: boolean; interruptAfterSeconds?: number } => {
+export const argumentsOf = (way: CancelWay): { interrupt?: boolean; interruptAfterSeconds?: number } => {
   switch (way.kind) {
     case "afterCurrent":
       return {};

@@ -1,5 +1,6 @@
 // The list of jobs: how many there are in which state, what it is searched by, the jobs, and what can be done with the selected ones.
 import { useEffect, useMemo } from "react";
+import { useMedia } from "../media.ts";
 import { useParameters } from "../route.ts";
 import { useStore } from "../store.ts";
 import { number } from "../words.ts";
@@ -13,7 +14,9 @@ import { StateBar } from "./state-bar.tsx";
 import { type Totals, useCounts } from "./use-counts.ts";
 import { useListing } from "./use-listing.ts";
 
-export const JobList = ({ chosen, wide }: { chosen: string | null; wide: boolean }) => {
+/** `alone`: nothing stands beside it, so a row may be as wide as the page. */
+export const JobList = ({ chosen, alone }: { chosen: string | null; alone: boolean }) => {
+  const wide = useMedia("(min-width: 60rem)") && alone;
   const query = listQuery(useParameters());
   const filter = useMemo(() => filterOf(new URLSearchParams(query)), [query]);
   const asked = useMemo(() => askFor(filter, Date.now()), [filter]);
@@ -26,7 +29,7 @@ export const JobList = ({ chosen, wide }: { chosen: string | null; wide: boolean
     <>
       <div className="side-head">
         <SelectAll matching={matching} />
-        <h2>Jobs</h2>
+        {alone ? <h1>Jobs</h1> : <h2>Jobs</h2>}
         <span className="quiet">{matching !== null && number(matching)}</span>
         <FilterBar filter={filter} />
         <StateBar totals={totals} chosen={filter.state} />

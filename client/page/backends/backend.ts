@@ -1,0 +1,11 @@
+// A backend as the page gets it, and what is said about its state.
+import type { ResultOf } from "gql.tada";
+import type { Backends } from "../../documents/backend.ts";
+
+export type Backend = ResultOf<typeof Backends>["backends"][number];
+
+export const WORDS = {
+  ONLINE: "online",
+  OFFLINE: "unavailable",
+  DRAINING: "draining",
+} as const satisfies Record<Backend["status"], string>;

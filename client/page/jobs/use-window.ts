@@ -1,0 +1,28 @@
+// Which rows are in the page: those in view, a few more, and the one that has the focus.
+import { defaultRangeExtractor, useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
+import { type RefObject, useEffect, useRef } from "react";
+
+type Window = {
+  readonly virtualizer: Virtualizer<HTMLDivElement, Element>;
+  /** The row that has the focus; -1: none. */
+  readonly active: RefObject<number>;
+};
+
+export const useWindow = (box: RefObject<HTMLDivElement | null>, count: number, height: number): Window => {
+  const active = useRef(-1);
+  const virtualizer = useVirtualizer<HTMLDivElement, Element>({
+    count,
+    getScrollElement: () => box.current,
+    estimateSize: () => height,
+    overscan: 8,
+    // It stays, wherever is scrolled to: else the focus would be lost.
+    rangeExtractor: (range) => {
+      const shown = defaultRangeExtractor(range);
+      const kept = active.current;
+      return kept < 0 || kept >= range.count || shown.includes(kept) ? shown : [...shown, kept].sort((a, b) => a - b);
+    },
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another height makes other places.
+  useEffect(() => virtualizer.measure(), [height, virtualizer]);
+  return { virtualizer, active };
+};
