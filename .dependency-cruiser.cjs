@@ -16,6 +16,7 @@ const ARROWS = {
     values: ["schema/model", "server/jobs", "server/events", "server/backends", "server/comfy", "server/outputs"],
     types: ["prisma"],
   },
+  "server/webhooks": { values: ["schema/model", "prisma", "server/events"], types: ["schema/graphql"] },
   "server/http": {
     values: ["schema/graphql", "schema/model", "server/jobs", "server/events", "server/backends", "server/outputs"],
     types: ["prisma"],

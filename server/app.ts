@@ -23,6 +23,8 @@ import { createStore } from "./outputs/store.ts";
 import { startSimulated } from "./simulated.ts";
 import { startTracing } from "./tracing.ts";
 import { createWatchPort } from "./watchPort.ts";
+import { createWebhookCommands } from "./webhooks/commands.ts";
+import { startWebhooks } from "./webhooks/start.ts";
 import { startWorker } from "./worker/start.ts";
 
 export interface App {
@@ -33,6 +35,7 @@ export interface App {
 
 const poolSize = 12;
 const logPollMs = 1_000;
+const webhookTimeoutMs = 10_000;
 /** The backend's next prompt goes first. */
 const copyAfterMs = 30;
 
@@ -78,6 +81,10 @@ async function assemble(config: Config, log: Log, onStop: OnStop): Promise<strin
   if (config.retentionMs !== null)
     onStop(startRetention({ db, signal, retentionMs: config.retentionMs, removeFiles, log }));
   if (config.role !== "server") await startWork({ config, log, onStop }, { db, signal, store });
+  if (config.role !== "worker" && config.webhookHosts.length > 0)
+    onStop(
+      startWebhooks({ db, signal, hosts: config.webhookHosts, timeoutMs: Math.min(webhookTimeoutMs, leaseMs), log }),
+    );
   if (config.port === null) return null;
   if (config.role === "worker") {
     const health = await startHealth({ ...config, prisma: db, port: config.port });
@@ -94,7 +101,7 @@ async function assemble(config: Config, log: Log, onStop: OnStop): Promise<strin
     port: config.port,
     log,
     store,
-    ports: { prisma: db, jobs, watch, progress: board, limits: config },
+    ports: { prisma: db, jobs, watch, webhooks: createWebhookCommands(db, signal), progress: board, limits: config },
   });
   onStop(() => http.stop());
   return http.url;

@@ -39,6 +39,8 @@ export function readConfig(environment: Environment) {
     simulatorSeconds: withDefault("SLUICE_SIMULATOR_SECONDS", 2, variable.decimalNumber(0, 86_400)),
     origins: withDefault("SLUICE_ORIGINS", [], variable.listOf(variable.browserOrigin)),
     hosts: withDefault("SLUICE_HOSTS", [], variable.listOf(variable.hostName)),
+    /** Where webhooks may go; none: there are no webhooks. */
+    webhookHosts: withDefault("SLUICE_WEBHOOK_HOSTS", [], variable.listOf(variable.webhookHost)),
     /** Where traces go; null: nowhere. */
     traceEndpoint: optional("OTEL_EXPORTER_OTLP_ENDPOINT", variable.backendAddress),
     logLevel: withDefault(

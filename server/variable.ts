@@ -80,6 +80,16 @@ export const hostName: Kind<string> = {
   parse: (text) => (/^([a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])$/i.test(text) ? text.toLowerCase() : undefined),
 };
 
+/** As URLs have it: lower case, IPv6 in brackets. */
+export const webhookHost: Kind<string> = {
+  expected: "a host such as hooks.example.org, or hooks.example.org:8443 for that port alone",
+  parse: (text) => {
+    const [, host = "", port] = /^([^:]+|\[[^\]]+\])(:\d{1,5})?$/.exec(text) ?? [];
+    const name = hostName.parse(host);
+    return name === undefined ? undefined : name + (port ?? "");
+  },
+};
+
 /** Others would be let in without a token: access control is not built yet. */
 export const loopbackHost: Kind<string> = {
   expected: "an address of this machine alone (127.0.0.1, ::1 or localhost), because access tokens are not built yet",

@@ -1,8 +1,9 @@
 // The port of the API: everything a resolver may ask for. server/http answers it; tests may answer it otherwise.
-import type { JobEvent, PrismaClient } from "../../prisma/generated/client.ts";
+import type { JobEvent, PrismaClient, Webhook } from "../../prisma/generated/client.ts";
 import type { CancelRequest, CancelResult } from "../model/cancel.ts";
 import type { Progress } from "../model/progress.ts";
 import type { Submission } from "../model/submission.ts";
+import type { NewWebhook } from "../model/webhook.ts";
 import { createLoaders, type Loaders } from "./loaders.ts";
 import type { JobRow, PromptRow } from "./rows.ts";
 
@@ -46,13 +47,22 @@ export interface WatchPort {
   backendChanged(): AsyncGenerator<{ id: Uuid }, void>;
 }
 
+/** Webhooks of all jobs of an owner; those of single jobs come with the submission. */
+export interface WebhooksPort {
+  create(webhook: NewWebhook, owner: string): Promise<Webhook>;
+  remove(webhookId: Uuid): Promise<void>;
+  /** Of one job what it told after that seq; of all jobs (null) what did not get through. Returns how many are sent again. */
+  replay(webhookId: Uuid, what: { jobId: Uuid | null; afterSeq: number }): Promise<number>;
+}
+
 /** What stays the same for every operation of a server process. */
 export interface Ports {
   prisma: PrismaClient;
   jobs: JobsPort;
   watch: WatchPort;
+  webhooks: WebhooksPort;
   progress: { newest(promptId: Uuid): Progress | undefined };
-  limits: { maxPromptsPerJob: number };
+  limits: { maxPromptsPerJob: number; webhookHosts: readonly string[] };
 }
 
 /** Made anew for every operation, and for every event of a subscription: what Pothos and loaders keep on it must never outlive one answer. */

@@ -9,7 +9,7 @@ import { loaded } from "./loaded.ts";
 import { JobEventRef, JobRef, PromptRef } from "./refs.ts";
 import { JobStatus, PromptStatus } from "./status.ts";
 
-const JobEventKind = builder.enumType("JobEventKind", {
+export const JobEventKind = builder.enumType("JobEventKind", {
   description: "What an event tells.",
   values: {
     JOB_SUBMITTED: { description: "The job was stored; its first event." },

@@ -1,6 +1,6 @@
 // Loads what the fields of many objects ask for with one statement each.
 import DataLoader from "dataloader";
-import type { PrismaClient } from "../../prisma/generated/client.ts";
+import type { PrismaClient, Webhook } from "../../prisma/generated/client.ts";
 import type { Workflow } from "../model/workflow.ts";
 import { loadPromptPages, type PromptPage, type PromptPageKey } from "./promptPage.ts";
 import { type AttemptRow, type BackendRow, type JobRow, type OutputRow, type PromptRow, readWorkflow } from "./rows.ts";
@@ -14,6 +14,7 @@ export interface Loaders {
   prompt: DataLoader<string, PromptRow | null>;
   output: DataLoader<string, OutputRow | null>;
   backend: DataLoader<string, BackendRow | null>;
+  webhook: DataLoader<string, Webhook | null>;
   /** By prompt, in their order. */
   outputs: DataLoader<string, OutputRow[]>;
   /** By prompt, the first one first. */
@@ -48,6 +49,10 @@ export const createLoaders = (prisma: PrismaClient): Loaders => ({
   ),
   backend: one(
     (ids) => prisma.backend.findMany({ where: { id: { in: ids } } }),
+    (row) => row.id,
+  ),
+  webhook: one(
+    (ids) => prisma.webhook.findMany({ where: { id: { in: ids } } }),
     (row) => row.id,
   ),
   outputs: many(

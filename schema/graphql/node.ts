@@ -37,10 +37,13 @@ builder.queryField("nodes", (t) =>
   }),
 );
 
-const LOADERS = { Job: "job", Prompt: "prompt", Output: "output", Backend: "backend" } as const satisfies Record<
-  Kind,
-  keyof Context["loaders"]
->;
+const LOADERS = {
+  Job: "job",
+  Prompt: "prompt",
+  Output: "output",
+  Backend: "backend",
+  Webhook: "webhook",
+} as const satisfies Record<Kind, keyof Context["loaders"]>;
 
 async function load({ loaders }: Context, id: string, path: Path) {
   const { kind, uuid } = parseId(id, path);

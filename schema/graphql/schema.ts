@@ -20,5 +20,7 @@ import "./progress.ts";
 import "./prompt.ts";
 import "./submit.ts";
 import "./watch.ts";
+import "./webhook.ts";
+import "./webhookDelivery.ts";
 
 export const schema: GraphQLSchema = builder.toSchema();

@@ -5,6 +5,7 @@ import { builder } from "./builder.ts";
 import { LabelInput } from "./label.ts";
 import { loaded } from "./loaded.ts";
 import { JobRef } from "./refs.ts";
+import { WebhookInput } from "./webhook.ts";
 
 const OnFailure = builder.enumType("OnFailure", {
   description: "What a failed prompt means for the rest of its job.",
@@ -105,6 +106,10 @@ const SubmitJobInput = builder.inputType("SubmitJobInput", {
       description: "What a failed prompt means for the rest.",
     }),
     labels: t.field({ type: [LabelInput], description: "Marks to find the job by; at most 32." }),
+    webhook: t.field({
+      type: WebhookInput,
+      description: "An address that is told of this job's events, from the first on.",
+    }),
     idempotencyKey: t.string({
       description:
         "Makes a repeated submit safe: the same key with the same input gives the first job, with another input it is refused (IDEMPOTENCY_CONFLICT).",

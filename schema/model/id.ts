@@ -1,10 +1,10 @@
 // Opaque public ids that name their kind, and the database's UUIDs behind them.
 import { badInput, type Path } from "./refusal.ts";
 
-const PREFIXES = { Job: "job", Prompt: "prompt", Output: "output", Backend: "backend" } as const;
+const PREFIXES = { Job: "job", Prompt: "prompt", Output: "output", Backend: "backend", Webhook: "webhook" } as const;
 
 export type Kind = keyof typeof PREFIXES;
-export const KINDS: readonly Kind[] = ["Job", "Prompt", "Output", "Backend"];
+export const KINDS: readonly Kind[] = ["Job", "Prompt", "Output", "Backend", "Webhook"];
 
 const UUID = /^([0-9a-f]{8})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{12})$/i;
 const HEX = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/;
@@ -13,6 +13,9 @@ export const encodeId = (kind: Kind, uuid: string): string => {
   if (!UUID.test(uuid)) throw new TypeError(`not a UUID: ${uuid}`);
   return `${PREFIXES[kind]}_${uuid.replaceAll("-", "").toLowerCase()}`;
 };
+
+/** Names an event to those who are told of it from outside. */
+export const messageId = (jobUuid: string, seq: number): string => `${encodeId("Job", jobUuid)}-${seq}`;
 
 export const parseId = (id: string, path: Path = ["id"]): { readonly kind: Kind; readonly uuid: string } => {
   for (const kind of KINDS) {

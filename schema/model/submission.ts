@@ -5,6 +5,7 @@ import type { Override } from "./overrides.ts";
 import { type Limits, type PromptsInput, parsePrompts } from "./prompts.ts";
 import { badInput, type Path } from "./refusal.ts";
 import { checkText } from "./text.ts";
+import { type NewWebhook, parseWebhook, type WebhookInput } from "./webhook.ts";
 import { parseWorkflow, type Workflow } from "./workflow.ts";
 
 export type Label = { readonly key: string; readonly value: string };
@@ -18,6 +19,7 @@ export type SubmissionInput = PromptsInput & {
   readonly maxAttempts?: Maybe<number>;
   readonly onFailure?: Maybe<OnFailure>;
   readonly labels?: Maybe<readonly Label[]>;
+  readonly webhook?: Maybe<WebhookInput>;
   readonly idempotencyKey?: Maybe<string>;
 };
 
@@ -30,13 +32,14 @@ export type Submission = {
   readonly maxAttempts: number;
   readonly onFailure: OnFailure;
   readonly labels: readonly Label[];
+  readonly webhook?: NewWebhook | null;
   readonly idempotencyKey: string | null;
 };
 
 /** `random` is drawn from last, once per value of a random axis. */
 export const parseSubmission = (
   input: SubmissionInput,
-  limits: Limits,
+  limits: Limits & { readonly webhookHosts?: readonly string[] },
   random: () => number = Math.random,
   path: Path = ["input"],
 ): Submission => {
@@ -46,9 +49,17 @@ export const parseSubmission = (
   checkInteger(plain.maxAttempts, 1, 10, [...path, "maxAttempts"]);
   checkLabels(plain.labels, [...path, "labels"]);
   const idempotencyKey = checkKey(input.idempotencyKey ?? null, [...path, "idempotencyKey"]);
+  const webhook = input.webhook && parseWebhook(input.webhook, limits.webhookHosts ?? [], [...path, "webhook"]);
   const workflow = parseWorkflow(input.workflow, [...path, "workflow"]);
   const prompts = parsePrompts(workflow, input, limits, random, path);
-  return { ...plain, name: name === "" ? nameOf(prompts.length) : name, workflow, prompts, idempotencyKey };
+  return {
+    ...plain,
+    name: name === "" ? nameOf(prompts.length) : name,
+    workflow,
+    prompts,
+    idempotencyKey,
+    ...(webhook && { webhook }),
+  };
 };
 
 /**
@@ -60,7 +71,9 @@ export const submissionFingerprint = (input: SubmissionInput): string => {
     overrides.map(({ path, value }) => ({ path, value: value ?? null })),
   );
   const sweep = input.sweep?.map(canonicalAxis);
-  return JSON.stringify({ ...withDefaults(input), workflow: input.workflow, prompts, sweep }, sortKeys);
+  const { workflow, webhook } = input;
+  const hook = webhook ? { ...webhook, kinds: [...new Set(webhook.kinds)].sort() } : undefined;
+  return JSON.stringify({ ...withDefaults(input), workflow, prompts, sweep, webhook: hook }, sortKeys);
 };
 
 /** Also for a job that is already there. */

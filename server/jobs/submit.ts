@@ -4,6 +4,7 @@ import type { Db } from "../../prisma/client.ts";
 import { Prisma } from "../../prisma/generated/client.ts";
 import { Refusal } from "../../schema/model/refusal.ts";
 import type { Submission } from "../../schema/model/submission.ts";
+import type { NewWebhook } from "../../schema/model/webhook.ts";
 import { waiting } from "./turns.ts";
 
 /**
@@ -41,7 +42,7 @@ interface NewJob {
 
 /** 1 new: the job, unless its key is taken. 2 run: its prompts, in order. 3 waiting: its owner has a turn. 4 log: JOB_SUBMITTED. */
 async function insert(db: Db, { id, hash, submission, retryOf }: NewJob): Promise<boolean> {
-  const { name, workflow, prompts, priority, maxAttempts, onFailure, labels, idempotencyKey } = submission;
+  const { name, workflow, prompts, priority, maxAttempts, onFailure, labels, webhook, idempotencyKey } = submission;
   const total = prompts.length;
   const rows = await db.$queryRaw<unknown[]>`
 WITH new AS (
@@ -52,6 +53,7 @@ WITH new AS (
   ON CONFLICT (owner, idempotency_key) DO NOTHING
   RETURNING id, owner, priority
 ),
+${webhook ? tellWebhook(webhook) : Prisma.empty}
 run AS (
   INSERT INTO prompt (id, job_id, index, overrides, seq)
   SELECT gen_random_uuid(), new.id, (p.n - 1)::int, p.overrides, 1
@@ -63,3 +65,9 @@ SELECT id, 1, 'JOB_SUBMITTED', 'PENDING', ${total}::int, 0, 0, 0, 0 FROM new
 RETURNING job_id`;
   return rows.length === 1;
 }
+
+const tellWebhook = ({ url, secret, kinds }: NewWebhook) => Prisma.sql`
+hook AS (
+  INSERT INTO webhook (id, owner, job_id, url, secret, kinds)
+  SELECT gen_random_uuid(), owner, id, ${url}, ${secret}, ${kinds}::text[]::job_event_kind[] FROM new
+),`;

@@ -13,6 +13,7 @@ import { createCommands } from "../../server/jobs/commands.ts";
 import { createLog } from "../../server/log.ts";
 import { createStore } from "../../server/outputs/store.ts";
 import { createWatchPort } from "../../server/watchPort.ts";
+import { createWebhookCommands } from "../../server/webhooks/commands.ts";
 import { createTestDatabase } from "../support/database.ts";
 
 export type TestServer = Awaited<ReturnType<typeof startTestServer>>;
@@ -42,8 +43,9 @@ export async function startTestServer(changes: Partial<HttpOptions> & { portsCha
       ...createBackendCommands(prisma, signal),
     },
     watch: createWatchPort(prisma, hub, signal, board),
+    webhooks: createWebhookCommands(prisma, signal),
     progress: board,
-    limits: { maxPromptsPerJob: 10_000 },
+    limits: { maxPromptsPerJob: 10_000, webhookHosts: [] },
     ...changes.portsChanges,
   };
   const options: HttpOptions = { host: "127.0.0.1", port: 0, origins: [], hosts: [], ports, store, log, ...changes };

@@ -30,6 +30,7 @@ test("an empty environment gives the documented defaults", () => {
     simulatorSeconds: 2,
     origins: [],
     hosts: [],
+    webhookHosts: [],
     traceEndpoint: null,
     logLevel: "info",
   });
@@ -54,6 +55,7 @@ test("every variable is read, in its unit", () => {
       SLUICE_SIMULATOR_SECONDS: "0",
       SLUICE_ORIGINS: "https://queue.example.org, http://localhost:5173/",
       SLUICE_HOSTS: "Queue.example.org,localhost",
+      SLUICE_WEBHOOK_HOSTS: "Hooks.example.org,127.0.0.1:9000,[::1]:80",
       OTEL_EXPORTER_OTLP_ENDPOINT: "http://collector:4318/",
       LOG_LEVEL: "debug",
     }),
@@ -74,6 +76,7 @@ test("every variable is read, in its unit", () => {
     simulatorSeconds: 0,
     origins: ["https://queue.example.org", "http://localhost:5173"],
     hosts: ["queue.example.org", "localhost"],
+    webhookHosts: ["hooks.example.org", "127.0.0.1:9000", "[::1]:80"],
     traceEndpoint: "http://collector:4318",
     logLevel: "debug",
   });
@@ -119,6 +122,8 @@ test.each([
   ["SLUICE_ORIGINS", "https://a.example/path"],
   ["SLUICE_HOSTS", "http://a.example"],
   ["SLUICE_TOKENS", "abc"],
+  ["SLUICE_WEBHOOK_HOSTS", "https://hooks.example.org"],
+  ["SLUICE_WEBHOOK_HOSTS", "hooks.example.org:port"],
   ["OTEL_EXPORTER_OTLP_ENDPOINT", "grpc://collector:4317"],
   ["LOG_LEVEL", "loud"],
 ])("%s = %s is refused by name, with what was expected", (name, value) => {
