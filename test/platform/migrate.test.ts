@@ -10,6 +10,7 @@ import { migrate } from "../../prisma/migrate.ts";
 import { MIGRATIONS_FOLDER, readMigrations } from "../../prisma/migrations.ts";
 import { temporaryFolder } from "../support/cluster.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { createQueue } from "../support/queue.ts";
 
 const APP = fileURLToPath(new URL("../support/migrateApp.ts", import.meta.url));
 
@@ -94,3 +95,31 @@ test("a database that is ahead, and a migration that was changed afterwards, are
   await rm(join(folder, "1_one"), { recursive: true });
   await expect(migrate(database.url, folder)).rejects.toThrow("The migration 1_one of this database is unknown here");
 });
+
+test("on a server without pg_trgm the migrations are applied all the same, and names are found", async () => {
+  const { prisma } = database;
+  await prisma.$executeRaw`CREATE FUNCTION lack() RETURNS event_trigger LANGUAGE plpgsql AS
+    'BEGIN RAISE ''extension "pg_trgm" is not available'' USING ERRCODE = ''feature_not_supported''; END'`;
+  await prisma.$executeRaw`CREATE EVENT TRIGGER lack ON ddl_command_start WHEN TAG IN ('CREATE EXTENSION') EXECUTE FUNCTION lack()`;
+  await migrate(database.url);
+  expect(await nameIndexes()).toEqual([]);
+  const jobId = await createQueue(prisma).submit(1, { name: "Lantern at dusk" });
+  const where = { name: { contains: "LANTERN", mode: "insensitive" } } as const;
+  expect((await prisma.job.findMany({ where })).map(({ id }) => id)).toEqual([jobId]);
+});
+
+test("with it, there is an index that a search for a name can use", async () => {
+  await migrate(database.url);
+  expect(await nameIndexes()).toEqual(["job_name_idx"]);
+  const [, plan] = await database.prisma.$transaction([
+    database.prisma.$executeRaw`SET LOCAL enable_seqscan = off`,
+    database.prisma.$queryRaw<{ "QUERY PLAN": string }[]>`EXPLAIN SELECT id FROM job WHERE name ILIKE '%lantern%'`,
+  ]);
+  expect(plan.map((line) => line["QUERY PLAN"]).join("\n")).toContain("job_name_idx");
+});
+
+async function nameIndexes(): Promise<string[]> {
+  const rows = await database.prisma.$queryRaw<{ name: string }[]>`
+    SELECT indexname AS name FROM pg_indexes WHERE tablename = 'job' AND indexdef LIKE '%gin_trgm_ops%'`;
+  return rows.map(({ name }) => name);
+}
