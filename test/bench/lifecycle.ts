@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { createPrisma, type Db } from "../../prisma/client.ts";
 import { nameBackends } from "../../server/backends/name.ts";
+import type { Assignment } from "../../server/jobs/assignment.ts";
 import { begin } from "../../server/jobs/begin.ts";
 import { claim } from "../../server/jobs/claim.ts";
 import { finish } from "../../server/jobs/finish.ts";
@@ -23,6 +24,7 @@ const MOST = 200;
 
 export interface FullQueue {
   db: Db;
+  databaseUrl: string;
   workerId: string;
   backendIds: string[];
   prompts: number;
@@ -36,13 +38,15 @@ export async function openQueue(
   bench: Bench,
   { backends, prompts, jobSize = JOB_SIZE }: { backends: number; prompts: number; jobSize?: number },
 ): Promise<FullQueue> {
-  const db = createPrisma(await bench.database(), { poolSize: POOL_SIZE, onError: () => undefined });
+  const databaseUrl = await bench.database();
+  const db = createPrisma(databaseUrl, { poolSize: POOL_SIZE, onError: () => undefined });
   bench.onEnd(() => db.$disconnect());
   const urls = Array.from({ length: backends }, (_, index) => `http://backend-${index}:8188`);
   const named = await nameBackends(db, urls, { simulated: true, forMs: 3_600_000 });
   for (let left = prompts; left > 0; left -= jobSize) await submit(db, submissionOf(Math.min(left, jobSize)), "");
   return {
     db,
+    databaseUrl,
     workerId: randomUUID(),
     backendIds: named.map(({ id }) => id),
     prompts,
@@ -110,3 +114,17 @@ export const asWorker =
     };
     await Promise.all(backendIds.map(serve));
   };
+
+/** All backends end what they have and take the next, over and over: each call is one round, and says what it took a prompt, in ms. */
+export function rounds({ db, workerId, backendIds }: FullQueue): () => Promise<number> {
+  const next = { workerId, backendIds, leaseMs: LEASE_MS };
+  let work: Assignment[] = [];
+  return async () => {
+    if (work.length === 0) work = await claim(db, next);
+    const startedAt = performance.now();
+    const { claimed } = await settle(db, work.map(succeeded), next);
+    const ms = (performance.now() - startedAt) / work.length;
+    work = claimed;
+    return ms;
+  };
+}

@@ -1,7 +1,8 @@
 // What a row of the bench is: something that is measured several times and held against what it must reach.
 import type { Bench } from "./bench.ts";
 
-export type Unit = "ms" | "MB" | "kB" | "prompts/s";
+/** "×": how many times as much as what it is held against, in the same run. */
+export type Unit = "ms" | "MB" | "kB" | "prompts/s" | "×";
 
 /** A limit from above or from below; null: measured for information only. */
 export type Reach = { readonly atMost: number } | { readonly atLeast: number } | null;

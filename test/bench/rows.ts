@@ -9,5 +9,10 @@ export const ROWS: Readonly<Record<string, () => Promise<Row>>> = {
   "cancel-100k": async () => (await import("./rows/cancel100k.ts")).cancel100k,
   "next-post": async () => (await import("./rows/nextPost.ts")).nextPost,
   page: async () => (await import("./rows/page.ts")).page,
+  "total-time": async () => (await import("./rows/totalTime.ts")).totalTime,
+  list: async () => (await import("./rows/list.ts")).list,
+  latency: async () => (await import("./rows/latency.ts")).latency,
+  "claim-cost": async () => (await import("./rows/claimCost.ts")).claimCost,
+  commits: async () => (await import("./rows/commitRate.ts")).commitRate,
   lifecycles: async () => (await import("./rows/lifecycles.ts")).lifecycles,
 };

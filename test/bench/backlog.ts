@@ -1,0 +1,42 @@
+// Fills a database with very many jobs, faster than by submitting them: as rows that submissions would have left.
+import { runSql } from "../support/cluster.ts";
+
+const WORKFLOW = `{"1":{"class_type":"EmptyImage","inputs":{"width":64,"height":64,"batch_size":1,"color":0}},"2":{"class_type":"SaveImage","inputs":{"images":["1",0],"filename_prefix":"bench"}}}`;
+
+/** Pending prompts, in jobs as large as one submission may be. */
+export async function fillPending(databaseUrl: string, prompts: number): Promise<void> {
+  const size = Math.min(10_000, prompts);
+  await runSql(
+    databaseUrl,
+    `
+WITH new AS (
+  INSERT INTO job (id, name, workflow, total, pending, seq)
+  SELECT gen_random_uuid(), 'backlog ' || n, '${WORKFLOW}', ${size}, ${size}, 1 FROM generate_series(1, ${prompts / size}) n RETURNING id
+), run AS (
+  INSERT INTO prompt (id, job_id, index, overrides, seq)
+  SELECT gen_random_uuid(), new.id, i, '[]', 1 FROM new CROSS JOIN generate_series(0, ${size - 1}) i
+), turn AS (INSERT INTO turn (owner, priority) VALUES ('local', 0) ON CONFLICT DO NOTHING)
+INSERT INTO job_event (job_id, seq, kind, status, pending, running, succeeded, failed, canceled)
+SELECT id, 1, 'JOB_SUBMITTED', 'PENDING', ${size}, 0, 0, 0, 0 FROM new`,
+  );
+  await runSql(databaseUrl, "VACUUM ANALYZE");
+}
+
+/** Finished jobs of one prompt, over a year of days. */
+export async function fillFinished(databaseUrl: string, jobs: number): Promise<void> {
+  await runSql(
+    databaseUrl,
+    `
+WITH new AS (
+  INSERT INTO job (id, name, workflow, labels, total, pending, succeeded, failed, status, claimable, next_index, seq, created_at, started_at, finished_at)
+  SELECT gen_random_uuid(), 'job ' || md5(n::text), '${WORKFLOW}', jsonb_build_array(jsonb_build_object('key', 'team', 'value', 'team ' || n % 100)),
+    1, 0, (n % 20 > 0)::int, (n % 20 = 0)::int, CASE WHEN n % 20 = 0 THEN 'FAILED' ELSE 'SUCCEEDED' END::job_status, false, 1, 4,
+    now() - n * interval '30 s', now() - n * interval '30 s', now() - n * interval '30 s'
+  FROM generate_series(1, ${jobs}) n RETURNING id, status
+)
+INSERT INTO prompt (id, job_id, index, status, seq, error, finished_at)
+SELECT gen_random_uuid(), id, 0, status::text::prompt_status, 3, CASE WHEN status = 'FAILED' THEN '{"code":"EXECUTION_FAILED","message":"a node failed"}'::json END, now()
+FROM new`,
+  );
+  await runSql(databaseUrl, "VACUUM ANALYZE");
+}

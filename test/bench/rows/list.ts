@@ -1,0 +1,77 @@
+// How long the list of jobs takes with a million of them, under two hundred requests a second.
+import { setTimeout as delay } from "node:timers/promises";
+import { ask } from "../ask.ts";
+import { fillFinished } from "../backlog.ts";
+import type { Bench } from "../bench.ts";
+import type { Reading, Row } from "../row.ts";
+
+const PER_SECOND = 200;
+const NODE =
+  "id name status createdAt finishedAt counts { total pending running succeeded failed canceled } labels { key value }";
+
+const LISTS: Readonly<
+  Record<string, { query: string; variables?: (n: number) => object; perSecond: number; reach: Reading["reach"] }>
+> = {
+  "50 jobs": {
+    query: `query { jobs(first: 50) { edges { node { ${NODE} } } pageInfo { hasNextPage endCursor } } }`,
+    perSecond: PER_SECOND,
+    reach: { atMost: 25 },
+  },
+  "50 failed jobs": {
+    query: `query { jobs(first: 50, filter: { status: [FAILED] }) { edges { node { ${NODE} } } } }`,
+    perSecond: PER_SECOND,
+    reach: { atMost: 25 },
+  },
+  "by name": {
+    query: `query ($text: String) { jobs(first: 50, filter: { nameContains: $text }) { edges { node { ${NODE} } } } }`,
+    variables: (n) => ({ text: (n * 7919).toString(16).padStart(5, "0").slice(0, 5) }),
+    perSecond: 20,
+    reach: null,
+  },
+  "50 jobs with totalCount": {
+    query: `query { jobs(first: 50) { totalCount edges { node { ${NODE} } } } }`,
+    perSecond: 5,
+    reach: null,
+  },
+};
+
+export const list: Row = {
+  title: "the list of jobs over HTTP, 200 requests a second, with 1,000,000 jobs (--quick: 100,000)",
+  limitMs: 600_000,
+  async measure(bench) {
+    const url = await startFull(bench, bench.quick ? 100_000 : 1_000_000);
+    const readings: Reading[] = [];
+    for (const [name, { query, variables = () => ({}), perSecond, reach }] of Object.entries(LISTS)) {
+      await load(url, query, variables, { perSecond: 10, seconds: 1 });
+      const values = await load(url, query, variables, { perSecond, seconds: bench.quick ? 3 : 15 });
+      const p99 = values.toSorted((a, b) => a - b)[Math.ceil(0.99 * values.length) - 1] ?? Number.NaN;
+      readings.push({ name: `list: ${name}, ${perSecond}/s`, unit: "ms", values, reach: null });
+      if (reach) readings.push({ name: `list: ${name}, p99`, unit: "ms", values: [p99], reach });
+    }
+    return readings;
+  },
+};
+
+async function startFull(bench: Bench, jobs: number): Promise<string> {
+  const [databaseUrl, dataDir] = [await bench.database(), await bench.folder()];
+  await fillFinished(databaseUrl, jobs);
+  const environment = { DATABASE_URL: databaseUrl, SLUICE_DATA_DIR: dataDir, SLUICE_ROLE: "server" };
+  return (await (await bench.app({ by: "node", environment })).ready).url;
+}
+
+/** Sent by the clock, whether or not the answers before have come: who waits for a slow server measures only its speed. */
+async function load(
+  url: string,
+  query: string,
+  variables: (n: number) => object,
+  { perSecond, seconds }: { perSecond: number; seconds: number },
+): Promise<number[]> {
+  const startedAt = performance.now();
+  const asked: Promise<number>[] = [];
+  for (let n = 0; n < perSecond * seconds; n += 1) {
+    const due = startedAt + (n * 1_000) / perSecond;
+    if (due > performance.now()) await delay(due - performance.now());
+    asked.push(ask(url, query, variables(n)).then(({ tookMs }) => tookMs));
+  }
+  return Promise.all(asked);
+}
