@@ -1,7 +1,9 @@
 // The type Attempt: one try to run a prompt on a backend.
 import type { AttemptOutcome as Outcome } from "../../prisma/generated/client.ts";
+import { MOST_ATTEMPTS } from "./attemptRows.ts";
 import { builder } from "./builder.ts";
-import { AttemptRef, BackendRef, PromptRef } from "./refs.ts";
+import { loaded } from "./loaded.ts";
+import { AttemptRef, BackendRef, JobRef, PromptRef } from "./refs.ts";
 import { readReason } from "./rows.ts";
 
 const AttemptOutcome = builder.enumType("AttemptOutcome", {
@@ -19,6 +21,12 @@ builder.objectType(AttemptRef, {
   description: "One try to run a prompt on a backend.",
   fields: (t) => ({
     number: t.exposeInt("number", { description: "Rises with every try of the prompt." }),
+    prompt: t.field({
+      type: PromptRef,
+      description: "The prompt that was tried.",
+      resolve: (attempt, _args, { loaders }) =>
+        loaded("Prompt", attempt.promptId, loaders.prompt.load(attempt.promptId)),
+    }),
     backend: t.field({
       type: BackendRef,
       nullable: true,
@@ -50,5 +58,13 @@ builder.objectField(PromptRef, "attemptList", (t) =>
     type: [AttemptRef],
     description: "Where it was tried and what came of it, the first one first; also those that were never submitted.",
     resolve: (prompt, _args, { loaders }) => loaders.attempts.load(prompt.id),
+  }),
+);
+
+builder.objectField(JobRef, "newestAttempts", (t) =>
+  t.field({
+    type: [AttemptRef],
+    description: `Which backend ran what, and when: the newest attempts of its prompts, at most ${MOST_ATTEMPTS}, the oldest of them first.`,
+    resolve: (job, _args, { loaders }) => loaders.newestAttempts.load(job.id),
   }),
 );

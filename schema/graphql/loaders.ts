@@ -2,6 +2,7 @@
 import DataLoader from "dataloader";
 import type { PrismaClient, Webhook } from "../../prisma/generated/client.ts";
 import type { Workflow } from "../model/workflow.ts";
+import { loadNewestAttempts } from "./attemptRows.ts";
 import { loadPromptPages, type PromptPage, type PromptPageKey } from "./promptPage.ts";
 import { type AttemptRow, type BackendRow, type JobRow, type OutputRow, type PromptRow, readWorkflow } from "./rows.ts";
 import { loadStopping, type StoppingRow } from "./stopping.ts";
@@ -19,6 +20,8 @@ export interface Loaders {
   outputs: DataLoader<string, OutputRow[]>;
   /** By prompt, the first one first. */
   attempts: DataLoader<string, AttemptRow[]>;
+  /** By job, the oldest of them first. */
+  newestAttempts: DataLoader<string, AttemptRow[]>;
   /** By backend: the prompt that runs there. */
   current: DataLoader<string, PromptRow | null>;
   promptPage: DataLoader<PromptPageKey, PromptPage>;
@@ -63,6 +66,7 @@ export const createLoaders = (prisma: PrismaClient): Loaders => ({
     (ids) => prisma.attempt.findMany({ where: { promptId: { in: ids } }, orderBy: { number: "asc" } }),
     (row) => row.promptId,
   ),
+  newestAttempts: new DataLoader((ids) => loadNewestAttempts(prisma, ids), OPTIONS),
   current: one(
     // By the open attempts: they have an index, what runs among a million prompts has none.
     async (ids) => {

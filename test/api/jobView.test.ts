@@ -52,6 +52,11 @@ test("an attempt that goes on has no end, and one that went well has no reason",
     [{ endedAt: expect.any(String), outcome: "SUCCEEDED", reason: null }],
     [{ endedAt: null, outcome: null, reason: null }],
   ]);
+  const { newestAttempts } = await askJob(jobId, "newestAttempts { prompt { index } number outcome }");
+  expect(newestAttempts).toEqual([
+    { prompt: { index: 0 }, number: 1, outcome: "SUCCEEDED" },
+    { prompt: { index: 1 }, number: 1, outcome: null },
+  ]);
   await queue.begin(attemptId);
   await queue.end(attemptId, "SUCCEEDED");
 });
