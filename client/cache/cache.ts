@@ -11,6 +11,7 @@ export const createCache = (): Exchange =>
       PromptCounts: none,
       Label: none,
       Override: none,
+      Attempt: none,
       PromptProgress: none,
       PromptError: none,
       CancelSummary: none,

@@ -12,6 +12,7 @@ export const placePrompt = (cache: Cache, jobId: string, id: string): void => {
   for (const page of pagesOf(cache, `Job:${jobId}`, "prompts")) {
     const wanted: unknown = page.args?.status;
     if (!Array.isArray(wanted) || wanted.includes(status) === holds(page, node)) continue;
+    if (!reaches(page, indexOf(cache, node))) continue;
     if (wanted.includes(status)) insertInOrder(cache, page, node, id);
     else remove(cache, page, node);
   }
@@ -26,5 +27,9 @@ const insertInOrder = (cache: Cache, page: Page, node: string, id: string): void
   cache.writeFragment(PromptEdge, { __typename: "JobPromptsConnectionEdge", node: { __typename: "Prompt", id } });
   insert(cache, page, later === -1 ? page.items.length : later, `JobPromptsConnectionEdge:${id}`);
 };
+
+/** A page may begin and end at given positions. */
+const reaches = ({ args }: Page, index: number): boolean =>
+  index >= Number(args?.fromIndex ?? 0) && index <= Number(args?.toIndex ?? Number.POSITIVE_INFINITY);
 
 const indexOf = (cache: Cache, node: string): number => Number(cache.resolve(node, "index"));

@@ -38,6 +38,22 @@ export const Job = graphql(`query Job($id: ID!) { job(id: $id) { ...JobFields } 
 
 export const JobWorkflow = graphql(`query JobWorkflow($id: ID!) { job(id: $id) { id workflow } }`);
 
+/** What a cancel waits for changes with every second: it is asked again and again, while somebody looks. */
+export const CancelProgress = graphql(`
+  query CancelProgress($id: ID!) { job(id: $id) { id cancelWaitsFor runningSecondsLeft } }
+`);
+
+export const JobFiles = graphql(`query JobFiles($id: ID!) { job(id: $id) { id outputsUrl } }`);
+
+export const JobTimeline = graphql(`
+  query JobTimeline($id: ID!) {
+    job(id: $id) {
+      id
+      newestAttempts { prompt { id index } number backend { id name } startedAt endedAt outcome reason }
+    }
+  }
+`);
+
 export const JobChanged = graphql(`subscription JobChanged { jobChanged { ...JobFields } }`, [JobFields]);
 
 export const JobDeleted = graphql(`subscription JobDeleted { jobDeleted }`);

@@ -21,10 +21,10 @@ export const PromptFields = graphql(
 export type PromptState = ResultOf<typeof PromptFields>;
 
 export const Prompts = graphql(
-  `query Prompts($jobId: ID!, $status: [PromptStatus!], $first: Int!, $after: String) {
+  `query Prompts($jobId: ID!, $status: [PromptStatus!], $first: Int!, $after: String, $fromIndex: Int) {
     job(id: $jobId) {
       id
-      prompts(status: $status, first: $first, after: $after) {
+      prompts(status: $status, first: $first, after: $after, fromIndex: $fromIndex) {
         edges { node { ...PromptFields } }
         pageInfo { hasNextPage endCursor }
       }
@@ -32,6 +32,32 @@ export const Prompts = graphql(
   }`,
   [PromptFields],
 );
+
+/** One prompt in full, and its neighbours among those of the status that is looked at. */
+export const PromptView = graphql(
+  `query PromptView($jobId: ID!, $index: Int!, $status: [PromptStatus!], $next: Int!, $previous: Int!) {
+    job(id: $jobId) {
+      id
+      prompt(index: $index) {
+        ...PromptFields
+        workflow
+        attemptList { number backend { id name } startedAt submittedAt endedAt outcome reason }
+      }
+      next: prompts(status: $status, first: 1, fromIndex: $next) { edges { node { id index } } }
+      previous: prompts(status: $status, last: 1, toIndex: $previous) { edges { node { id index } } }
+    }
+  }`,
+  [PromptFields],
+);
+
+export const PromptOverrides = graphql(`
+  query PromptOverrides($jobId: ID!, $fromIndex: Int!) {
+    job(id: $jobId) {
+      id
+      prompts(first: 200, fromIndex: $fromIndex) { edges { node { id index overrides { path value } } } }
+    }
+  }
+`);
 
 export const PromptChanged = graphql(
   `subscription PromptChanged($jobId: ID!) { promptChanged(jobId: $jobId) { ...PromptFields } }`,

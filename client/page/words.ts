@@ -1,5 +1,6 @@
 // The page's sentences about counts and cancels.
 import type { JobState } from "../sluice.ts";
+import { about } from "./time.tsx";
 
 export type Status = JobState["status"];
 export type Counts = JobState["counts"];
@@ -60,6 +61,15 @@ export const fateOfRunning = (running: number, way: CancelWay): string => {
       return `${who} may finish; what still runs after ${several(way.seconds, "second")} will be stopped.`;
   }
 };
+
+/** Below that nobody needs to be told how long. */
+const WORTH_SAYING_SECONDS = 10;
+
+/** "1 running prompt will finish first (about 40 s)." */
+export const withEstimate = (sentence: string, secondsLeft: number | null): string =>
+  secondsLeft === null || secondsLeft < WORTH_SAYING_SECONDS
+    ? sentence
+    : sentence.replace(/ will finish first\.$/, ` will finish first (${about(secondsLeft)}).`);
 
 /** How a job whose cancel was asked for stands, at any time. */
 export const cancelState = (job: JobState, nowMs: number): string => {

@@ -49,6 +49,9 @@ describe.each(SCHEMES)("in the %s scheme", (colorScheme) => {
     await page.getByText("live", { exact: true }).waitFor();
     expect(await violations(page)).toEqual([]);
     await page.getByRole("button", { name: "Text to image" }).click();
+    await page.getByRole("button", { name: "Random seeds" }).click();
+    await page.getByRole("button", { name: "Sweep text of Positive prompt" }).click();
+    await page.getByRole("table", { name: "The first prompts" }).waitFor();
     expect(await violations(page)).toEqual([]);
     await page.getByLabel("Workflow").fill("nothing");
     await page.getByRole("alert").waitFor();

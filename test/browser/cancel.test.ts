@@ -49,6 +49,9 @@ story("cancel after current says what is canceled now and what finishes first, a
   await notice(page).getByText("12 pending prompts canceled. 1 running prompt will finish first.").waitFor();
   await notice(page).getByText("Reason: the wrong checkpoint").waitFor();
   await notice(page).getByRole("button", { name: "Stop it now" }).waitFor();
+  await notice(page)
+    .getByText(/^Prompt #1 on \S+ finishes first \(at KSampler, \d+ %\)\.$/)
+    .waitFor();
   expect(await page.getByRole("button", { name: "Cancel", exact: true }).isDisabled()).toBe(true);
   hold.release();
   await notice(page).getByText("Ended canceled: 1 succeeded, 12 canceled.").waitFor();
@@ -57,6 +60,48 @@ story("cancel after current says what is canceled now and what finishes first, a
   await notice(page).getByText("12 pending prompts canceled. 1 running prompt will finish first.").waitFor();
   expect(browser.complaints).toEqual([]);
 });
+
+story(
+  "how long what runs may still take is said beforehand and afterwards, from what the job's others took",
+  async () => {
+    const [simulator] = app.simulators;
+    const [first, second] = [
+      simulator?.hold({ at: "node", classType: "VAEDecode" }),
+      simulator?.hold({ at: "node", classType: "KSampler" }),
+    ];
+    const sweep = [{ path: "3.inputs.seed", values: [1, 2, 3] }];
+    const { id } = await sluice.submit({ name: "Slow", workflow: textToImage, sweep });
+    await second?.reached;
+    second?.release();
+    await first?.reached;
+    const last = simulator?.hold({ at: "node", classType: "KSampler" });
+    first?.release();
+    await last?.reached;
+    const { prisma } = app.database;
+    const finishedAt = new Date();
+    const startedAt = new Date(finishedAt.getTime() - 90_000);
+    await prisma.prompt.updateMany({
+      where: { status: "SUCCEEDED", job: { name: "Slow" } },
+      data: { startedAt, finishedAt },
+    });
+    const page = await browser.open(`${app.url}/#/jobs/${id}`);
+    await page.getByRole("button", { name: "Cancel", exact: true }).click();
+    await page
+      .getByText(
+        /^1 pending prompt will be canceled now\. 1 running prompt will finish first \(about (1 min|\d0 s)\)\.$/,
+      )
+      .waitFor();
+    await confirm(page);
+    await notice(page)
+      .getByText(/^1 pending prompt canceled\. 1 running prompt will finish first \(about (1 min|\d0 s)\)\.$/)
+      .waitFor();
+    last?.release();
+    await notice(page)
+      .getByText("1 pending prompt canceled. 1 running prompt will finish first.", { exact: true })
+      .waitFor();
+    await notice(page).getByText("Ended canceled: 2 succeeded, 1 canceled.").waitFor();
+  },
+);
 
 story("what still runs after a cancel can be stopped now", async () => {
   const { page } = await openHeld(3);

@@ -6,15 +6,17 @@ import { Refusal } from "../../refusal.ts";
 import type { JobState } from "../../sluice.ts";
 import { announce } from "../announce.tsx";
 import { Problem } from "../problem.tsx";
-import { type CancelWay, forecast } from "../words.ts";
+import { type CancelWay, forecast, withEstimate } from "../words.ts";
 import { noteCancel } from "./cancel-notes.ts";
 import { CancelWays } from "./cancel-ways.tsx";
 import { Dialog } from "./dialog.tsx";
+import { useCancelProgress } from "./use-cancel-progress.ts";
 
 export const CancelDialog = ({ job, close }: { job: JobState; close: () => void }) => {
   const [way, setWay] = useState<CancelWay>({ kind: "afterCurrent" });
   const [reason, setReason] = useState("");
   const [{ fetching, error }, cancel] = useMutation(CancelJob);
+  const { secondsLeft } = useCancelProgress(job.id, job.counts.running > 0);
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     const { data } = await cancel({
@@ -31,7 +33,7 @@ export const CancelDialog = ({ job, close }: { job: JobState; close: () => void 
     <Dialog title={`Cancel “${job.name}”?`} close={close}>
       <form onSubmit={(event) => void submit(event)}>
         <p className="forecast" aria-live="polite">
-          {forecast(job.counts, way)}
+          {withEstimate(forecast(job.counts, way), secondsLeft)}
         </p>
         {job.counts.running > 0 && <CancelWays way={way} choose={setWay} />}
         <label className="field">

@@ -7,13 +7,16 @@ import type { JobState } from "../../sluice.ts";
 import { announce } from "../announce.tsx";
 import { Problem } from "../problem.tsx";
 import { useNow } from "../time.tsx";
-import { cancelState, several } from "../words.ts";
+import { cancelState, several, withEstimate } from "../words.ts";
 import { type CancelNote, noteCancel, useCancelNotes } from "./cancel-notes.ts";
+import { useCancelProgress } from "./use-cancel-progress.ts";
 
 export const CancelNotice = ({ job }: { job: JobState }) => {
   const nowMs = useNow(job.interruptAt !== null && job.finishedAt === null);
   const notes = useCancelNotes(job.id);
   const heading = useFocusAfter(notes.length);
+  const open = job.cancelRequestedAt !== null && job.counts.running > 0;
+  const { waitsFor, secondsLeft } = useCancelProgress(job.id, open);
   if (!job.cancelRequestedAt && notes.length === 0) return null;
   const stopping = job.interruptAt !== null && Date.parse(job.interruptAt) <= nowMs;
   return (
@@ -21,8 +24,9 @@ export const CancelNotice = ({ job }: { job: JobState }) => {
       <h2 id="cancel-title" tabIndex={-1} ref={heading}>
         {titleOf(job)}
       </h2>
-      <Answers job={job} notes={notes} />
+      <Answers job={job} notes={notes} secondsLeft={open ? secondsLeft : null} />
       <p className="notice-state">{cancelState(job, nowMs)}</p>
+      {open && waitsFor && <p>{waitsFor}</p>}
       {job.cancelReason && <p className="quiet">Reason: {job.cancelReason}</p>}
       {job.counts.running > 0 && !stopping && <StopNow job={job} />}
     </section>
@@ -46,7 +50,13 @@ const titleOf = ({ finishedAt, counts }: JobState): string => {
 };
 
 /** The server's own words where this tab asked; else, from the counts, what has been canceled. */
-const Answers = ({ job, notes }: { job: JobState; notes: readonly CancelNote[] }) => {
+type AnswersProps = {
+  readonly job: JobState;
+  readonly notes: readonly CancelNote[];
+  readonly secondsLeft: number | null;
+};
+
+const Answers = ({ job, notes, secondsLeft }: AnswersProps) => {
   if (notes.length === 0 && job.cancelRequestedAt) {
     return (
       <ol className="answers">
@@ -57,7 +67,11 @@ const Answers = ({ job, notes }: { job: JobState; notes: readonly CancelNote[] }
   return (
     <ol className="answers">
       {notes.map((note) => (
-        <Answer key={note.at} {...note} />
+        <Answer
+          key={note.at}
+          at={note.at}
+          message={withEstimate(note.message, note === notes.at(-1) ? secondsLeft : null)}
+        />
       ))}
     </ol>
   );

@@ -1,9 +1,15 @@
 // A modal dialog by the browser's own means: focus goes in, stays in, and comes back; Escape closes it.
 import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
 
-type DialogProps = { readonly title: string; readonly close: () => void; readonly children: ReactNode };
+type DialogProps = {
+  readonly title: string;
+  readonly close: () => void;
+  /** With it, the dialog has a button that closes it, since nothing else in it does. */
+  readonly className?: string;
+  readonly children: ReactNode;
+};
 
-export const Dialog = ({ title, close, children }: DialogProps) => {
+export const Dialog = ({ title, close, className, children }: DialogProps) => {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useLayoutEffect(() => {
@@ -13,8 +19,18 @@ export const Dialog = ({ title, close, children }: DialogProps) => {
     return () => shown?.close();
   }, []);
   return (
-    <dialog ref={dialog} aria-labelledby={titleId} onClose={() => dialog.current?.open || close()}>
+    <dialog
+      ref={dialog}
+      aria-labelledby={titleId}
+      onClose={() => dialog.current?.open || close()}
+      {...(className ? { className } : {})}
+    >
       <h2 id={titleId}>{title}</h2>
+      {className && (
+        <button type="button" className="slight close" onClick={close}>
+          Close
+        </button>
+      )}
       {children}
     </dialog>
   );

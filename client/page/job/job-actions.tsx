@@ -10,6 +10,7 @@ import { go, homeAddress, jobAddress } from "../route.ts";
 import { several } from "../words.ts";
 import { CancelDialog } from "./cancel-dialog.tsx";
 import { ConfirmDialog } from "./confirm-dialog.tsx";
+import { JobTools } from "./job-tools.tsx";
 
 type Told = (error: CombinedError | undefined) => void;
 
@@ -25,6 +26,7 @@ export const JobActions = ({ job }: { job: JobState }) => {
         ) : (
           <OpenActions job={job} told={told} cancel={() => setCanceling(true)} />
         )}
+        <JobTools job={job} told={setProblem} />
       </div>
       {canceling && <CancelDialog job={job} close={() => setCanceling(false)} />}
       {problem && <Problem>{problem}</Problem>}

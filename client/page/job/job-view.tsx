@@ -1,15 +1,21 @@
 // One job: how far it is, what can be done with it, and its prompts live.
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { Job } from "../../documents/job.ts";
 import type { JobState } from "../../sluice.ts";
 import { refreshSoon, useFresh } from "../fresh.ts";
 import { homeAddress } from "../route.ts";
 import { CancelNotice } from "./cancel-notice.tsx";
 import { FollowPrompts } from "./follow-prompts.tsx";
+import { Gallery } from "./gallery.tsx";
 import { JobHeader } from "./job-header.tsx";
-import { showOnly, useOnly } from "./place.ts";
-import { PROMPTS_A_PAGE, PromptGrid } from "./prompt-grid.tsx";
+import { showOnly, useOnly, useOpened, useTab } from "./place.ts";
 import { StatusFilter } from "./status-filter.tsx";
+import { PromptTable } from "./table.tsx";
+import { Tabs } from "./tabs.tsx";
+import { CHUNK_SIZE } from "./use-chunks.ts";
+
+const Viewer = lazy(() => import("./viewer/viewer.tsx"));
+const Timeline = lazy(() => import("./timeline/timeline.tsx"));
 
 export const JobView = ({ id }: { id: string }) => {
   const { data, error, stale } = useFresh({ query: Job, variables: { id } });
@@ -33,6 +39,8 @@ const NoJob = ({ reason = "There is no such job. It may have been deleted." }: {
 
 const KnownJob = ({ job }: { job: JobState }) => {
   const only = useOnly();
+  const tab = useTab();
+  const opened = useOpened();
   const finished = job.finishedAt !== null;
   // Only a job that was over from the start is not followed: else the last prompt's news may come after the job's.
   const [overBefore] = useState(finished);
@@ -45,19 +53,25 @@ const KnownJob = ({ job }: { job: JobState }) => {
       <FollowPrompts jobId={job.id} paused={overBefore} />
       <JobHeader job={job} />
       <CancelNotice job={job} />
-      {!only && job.counts.total > PROMPTS_A_PAGE && job.counts.running > 0 && (
+      {tab === "gallery" && !only && job.counts.total > CHUNK_SIZE && job.counts.running > 0 && (
         <section aria-labelledby="running-now">
           <h2 id="running-now">Running now</h2>
-          <PromptGrid job={job} only="RUNNING" />
+          <Gallery job={job} only="RUNNING" />
         </section>
       )}
       <section aria-labelledby="prompts">
         <div className="prompts-head">
           <h2 id="prompts">Prompts</h2>
-          <StatusFilter counts={job.counts} only={only} choose={showOnly} />
+          <Tabs tab={tab} />
+          {tab !== "timeline" && <StatusFilter counts={job.counts} only={only} choose={showOnly} />}
         </div>
-        <PromptGrid job={job} only={only} key={only} />
+        {tab === "gallery" && <Gallery job={job} only={only} key={only} />}
+        {tab === "table" && <PromptTable job={job} only={only} key={only} />}
+        <Suspense fallback={<p className="quiet">Loading …</p>}>
+          {tab === "timeline" && <Timeline job={job} />}
+        </Suspense>
       </section>
+      <Suspense>{opened && <Viewer job={job} only={only} opened={opened} />}</Suspense>
     </article>
   );
 };

@@ -1,17 +1,24 @@
 // What a prompt made: pictures are shown, films and sounds are played, the rest is offered as a file.
 import type { PromptState } from "../../documents/prompt.ts";
+import { PromptLink } from "./prompt-link.tsx";
 
 type Output = PromptState["outputs"][number];
 
 export const Outputs = ({ prompt }: { prompt: PromptState }) => (
   <div className="media outputs" data-many={prompt.outputs.length > 1 ? "" : undefined}>
-    {prompt.outputs.map((output) => (
-      <OutputView key={output.id} output={output} index={prompt.index} />
-    ))}
+    {prompt.outputs.map((output, position) =>
+      isPicture(output) && !output.error ? (
+        <PromptLink key={output.id} index={prompt.index} output={position}>
+          <OutputView output={output} index={prompt.index} />
+        </PromptLink>
+      ) : (
+        <OutputView key={output.id} output={output} index={prompt.index} />
+      ),
+    )}
   </div>
 );
 
-const OutputView = ({ output, index }: { output: Output; index: number }) => {
+export const OutputView = ({ output, index }: { output: Output; index: number }) => {
   const { url, filename, mimeType } = output;
   if (output.error)
     return (
@@ -30,13 +37,9 @@ const OutputView = ({ output, index }: { output: Output; index: number }) => {
       </a>
     );
   }
-  return (
-    <a href={url} target="_blank" rel="noreferrer">
-      <img src={url} loading="lazy" decoding="async" alt={`Output of prompt ${index + 1}: ${filename}`} />
-    </a>
-  );
+  return <img src={url} loading="lazy" decoding="async" alt={`Output of prompt ${index + 1}: ${filename}`} />;
 };
 
 /** SVG is served as a download only, because it can carry script. */
-const isPicture = ({ kind, mimeType }: Output): boolean =>
+export const isPicture = ({ kind, mimeType }: Output): boolean =>
   mimeType ? mimeType.startsWith("image/") && mimeType !== "image/svg+xml" : kind === "image" || kind === "gif";

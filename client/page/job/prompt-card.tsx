@@ -6,14 +6,18 @@ import { Refusal } from "../../refusal.ts";
 import { Problem } from "../problem.tsx";
 import { StatusLabel } from "../status.tsx";
 import { duration } from "../time.tsx";
+import { inputName, valueWords } from "./columns.ts";
 import { Outputs } from "./outputs.tsx";
+import { PromptLink } from "./prompt-link.tsx";
 import { RunningPrompt } from "./running-prompt.tsx";
 
 export const PromptCard = memo(({ prompt }: { prompt: PromptState }) => (
   <li className="card" data-status={prompt.status}>
     <Media prompt={prompt} />
     <div className="card-head">
-      <span className="card-index">#{prompt.index + 1}</span>
+      <PromptLink className="card-index" index={prompt.index} label={`Open prompt ${prompt.index + 1}`}>
+        #{prompt.index + 1}
+      </PromptLink>
       <StatusLabel status={prompt.status} />
       {prompt.finishedAt ? <Took prompt={prompt} /> : <CancelButton prompt={prompt} />}
     </div>
@@ -30,7 +34,7 @@ const Media = ({ prompt }: { prompt: PromptState }) => {
   return <div className="media">{prompt.error && <PromptProblem error={prompt.error} />}</div>;
 };
 
-const Took = ({ prompt: { startedAt, finishedAt } }: { prompt: PromptState }) =>
+export const Took = ({ prompt: { startedAt, finishedAt } }: { prompt: PromptState }) =>
   startedAt && finishedAt ? (
     <span className="card-took" title={`Ended ${new Date(finishedAt).toLocaleString()}`}>
       {duration(Date.parse(finishedAt) - Date.parse(startedAt))}
@@ -42,16 +46,13 @@ const Overrides = ({ prompt }: { prompt: PromptState }) => (
     {prompt.overrides.map(({ path, value }) => (
       <div key={path}>
         <dt title={path}>{inputName(path)}</dt>
-        <dd>{typeof value === "string" ? value : JSON.stringify(value)}</dd>
+        <dd title={valueWords(value)}>{valueWords(value)}</dd>
       </div>
     ))}
   </dl>
 );
 
-/** "3.inputs.seed" is "seed" to a person. */
-const inputName = (path: string): string => path.slice(path.indexOf(".inputs.") + ".inputs.".length);
-
-const PromptProblem = ({ error }: { error: NonNullable<PromptState["error"]> }) => (
+export const PromptProblem = ({ error }: { error: NonNullable<PromptState["error"]> }) => (
   <div className="card-problem">
     <p>{error.message}</p>
     <p className="quiet">
@@ -61,7 +62,7 @@ const PromptProblem = ({ error }: { error: NonNullable<PromptState["error"]> }) 
   </div>
 );
 
-const CancelButton = ({ prompt }: { prompt: PromptState }) => {
+export const CancelButton = ({ prompt }: { prompt: PromptState }) => {
   const [{ fetching, error }, cancel] = useMutation(CancelPrompt);
   const interrupt = prompt.status === "RUNNING";
   const word = interrupt ? "Stop" : "Cancel";

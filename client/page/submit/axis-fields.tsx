@@ -30,7 +30,7 @@ export const AxisFields = (props: AxisProps) => {
       <Values {...props} />
       <div className="axis-end">
         <span className="quiet">{reading.kind === "read" ? several(reading.count, "value") : ""}</span>
-        <button type="button" className="slight" aria-label={`Don't sweep ${name}`} onClick={drop}>
+        <button type="button" className="slight" aria-label={`Remove ${name}`} onClick={drop}>
           Remove
         </button>
       </div>

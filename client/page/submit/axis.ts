@@ -40,6 +40,20 @@ export const axisFor = (input: Input): AxisDraft => ({
   max: "",
 });
 
+/** With values that are known, as those of a job that is run again. */
+export const axisOfValues = (input: Input, values: readonly unknown[]): AxisDraft => ({
+  ...axisFor(input),
+  kind: "values",
+  values: isPlain(input, values) ? values.join(typeof input.value === "number" ? ", " : "\n") : JSON.stringify(values),
+  count: String(values.length),
+});
+
+/** Whether the values are read back as they are when they stand there by commas or lines. */
+const isPlain = (input: Input, values: readonly unknown[]): boolean =>
+  values.every((value) => typeof value === typeof input.value) &&
+  (typeof input.value !== "string" ||
+    values.every((value) => /^[^\r\n]*\S[^\r\n]*$/.test(String(value)) && !String(value).trim().startsWith("[")));
+
 /** Drawn at submit, so nobody knows it yet. */
 export const DRAWN = Symbol("drawn at random");
 

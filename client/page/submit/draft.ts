@@ -25,7 +25,7 @@ export const draft = createStore<Draft>(EMPTY);
 
 export const change = (part: Partial<Draft>): void => draft.set({ ...draft.get(), unread: null, ...part });
 
-const begin = (part: Partial<Draft>): void => {
+export const begin = (part: Partial<Draft>): void => {
   draft.set({ ...EMPTY, ...part });
   go(homeAddress);
 };
