@@ -1,6 +1,5 @@
 // Sends a file: whole or a range of it, or only the news that it hasn't changed.
-import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
 
@@ -17,8 +16,10 @@ export async function sendFile(
   response: ServerResponse,
   { path, headers, etag }: SentFile,
 ): Promise<boolean> {
-  const stats = await stat(path).catch(() => null);
-  if (!stats?.isFile()) return false;
+  // Open from here on: it may be removed while it is sent, and a stream that opens it late would throw at nobody once the reader has gone.
+  await using file = await open(path).catch(() => null);
+  const stats = await file?.stat();
+  if (!file || !stats?.isFile()) return false;
   const tag = etag ?? `"${stats.mtimeMs.toString(36)}-${stats.size.toString(36)}"`;
   const common = { ...headers, etag: tag, "accept-ranges": "bytes" };
   if (request.headers["if-none-match"]?.split(/,\s*/).some((known) => known === tag || known === `W/${tag}`)) {
@@ -37,7 +38,7 @@ export async function sendFile(
     ...(range && { "content-range": `bytes ${start}-${end}/${stats.size}` }),
   });
   if (request.method === "HEAD" || stats.size === 0) response.end();
-  else await pipeline(createReadStream(path, { start, end }), response);
+  else await pipeline(file.createReadStream({ start, end, autoClose: false }), response);
   return true;
 }
 

@@ -1,9 +1,14 @@
 // Serving what prompts made, and the newest preview frames.
 import { randomUUID } from "node:crypto";
-import { rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { rm, writeFile } from "node:fs/promises";
+import { IncomingMessage, ServerResponse } from "node:http";
+import { Socket } from "node:net";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Prisma } from "../../prisma/generated/client.ts";
 import { encodeId } from "../../schema/model/id.ts";
+import { sendFile } from "../../server/http/sendFile.ts";
 import { createQueue } from "../support/queue.ts";
 import { ask, startTestServer, type TestServer } from "./server.ts";
 
@@ -162,4 +167,20 @@ test("the newest preview frame is shown, and gone when the prompt is over", asyn
   expect((await fetch(url)).status).toBe(404);
   await server.store.keepPreview(promptId, Buffer.from("<html>"));
   expect((await fetch(url)).status).toBe(404);
+});
+
+test("a file that is removed just when its reader leaves brings nothing down", async () => {
+  const path = join(server.dataDir, "soon-gone");
+  await writeFile(path, PNG);
+  class Leaving extends ServerResponse {
+    override writeHead(): this {
+      rmSync(path);
+      this.destroy();
+      return this;
+    }
+  }
+  const asked = new IncomingMessage(new Socket());
+  // A stream's error that nobody listens to would end the process, and this test run.
+  await expect(sendFile(asked, new Leaving(asked), { path, headers: {} })).rejects.toThrow();
+  expect(await sendFile(asked, new Leaving(asked), { path, headers: {} })).toBe(false);
 });
