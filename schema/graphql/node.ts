@@ -45,8 +45,13 @@ const LOADERS = {
   Webhook: "webhook",
 } as const satisfies Record<Kind, keyof Context["loaders"]>;
 
-async function load({ loaders }: Context, id: string, path: Path) {
+function load(context: Context, id: string, path: Path) {
   const { kind, uuid } = parseId(id, path);
+  return loadNode(context, kind, uuid);
+}
+
+/** Null: there is none (any more). */
+export async function loadNode({ loaders }: Context, kind: Kind, uuid: string) {
   const row = await loaders[LOADERS[kind]].load(uuid);
   return row && { ...row, __typename: kind };
 }

@@ -5,7 +5,7 @@ import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders, ServerR
 import { GraphQLError } from "graphql";
 import { createYoga } from "graphql-yoga";
 import type { Ports } from "../../schema/graphql/context.ts";
-import { schema } from "../../schema/graphql/schema.ts";
+import { subgraph } from "../../schema/graphql/subgraph.ts";
 import type { Log } from "../log.ts";
 import { hubDrops } from "../metrics.ts";
 import { inTraceOf } from "../trace.ts";
@@ -27,7 +27,7 @@ export type Yoga = ReturnType<typeof createGraphql>;
 
 export const createGraphql = ({ ports, log, graphiql }: GraphqlOptions) =>
   createYoga<{ requestId: string }>({
-    schema,
+    schema: subgraph,
     plugins: [operationsPlugin({ ports, log })],
     // What operations throw is presented there already; this is for what yoga itself stumbles over.
     maskedErrors: { maskError: (error) => presentFault(error, log) },
