@@ -17,6 +17,6 @@ export const countedWatch = (watch: Watch): Watch => ({
 /** It ends by itself, by a fault, or because its reader leaves. */
 function counted<T>(subscription: keyof Watch, feed: Feed<T>): Feed<T> {
   subscribers.inc({ subscription });
-  void feed.ended.then(() => subscribers.dec({ subscription }));
+  feed.onEnd = () => subscribers.dec({ subscription });
   return feed;
 }

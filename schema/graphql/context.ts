@@ -73,9 +73,16 @@ export interface Context extends Ports {
   loaders: Loaders;
 }
 
-export const createContext = (ports: Ports, requestId: string): Context => ({
-  ...ports,
-  requestId,
-  rights: "local",
-  loaders: createLoaders(ports.prisma),
-});
+export function createContext(ports: Ports, requestId: string): Context {
+  let loaders: Loaders | undefined;
+  return {
+    ...ports,
+    requestId,
+    rights: "local",
+    // Few events need any.
+    get loaders() {
+      loaders ??= createLoaders(ports.prisma);
+      return loaders;
+    },
+  };
+}

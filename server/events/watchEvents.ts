@@ -6,11 +6,11 @@ import { followLog } from "./followLog.ts";
 import type { Hub } from "./hub.ts";
 import type { JobEventRow } from "./log.ts";
 import { stateOf } from "./stateOf.ts";
-import { DONE, type Feed, feed, type Pull } from "./stream.ts";
+import { DONE, Feed, type Pull } from "./stream.ts";
 
 /** A place beyond the newest event has nothing behind it but what comes from now on. */
 export function watchEvents(db: Db, hub: Hub, jobId: string, afterSeq: number): Feed<JobEventRow> {
-  return feed(
+  return new Feed(
     (mailbox) => hub.listen(jobId, (event) => mailbox.put(event)),
     (mailbox) => {
       let pull: Pull<JobEventRow> | null = null;

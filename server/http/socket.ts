@@ -7,7 +7,7 @@ import type { SubscribePayload } from "graphql-ws";
 import { useServer as serveProtocol } from "graphql-ws/use/ws";
 import { WebSocketServer } from "ws";
 import type { Log } from "../log.ts";
-import { type FrameTarget, writeFrames } from "./frames.ts";
+import { Frames, type FrameTarget } from "./frames.ts";
 import type { Yoga } from "./graphql.ts";
 import { presentError } from "./present.ts";
 import { streamOf } from "./subscribe.ts";
@@ -80,9 +80,11 @@ function prepared(args: ExecutionArgs): Prepared {
 
 async function subscribe(args: ExecutionArgs) {
   const { envelope, target } = prepared(args);
+  // It may stay open for days, and needs them no more.
+  preparations.delete(args);
   const answers: AsyncIterable<ExecutionResult> | ExecutionResult = await envelope.subscribe(args);
   const stream = streamOf(args);
-  return stream ? writeFrames(stream, target) : answers;
+  return stream ? new Frames(stream, target) : answers;
 }
 
 /** Whatever is thrown in here becomes the errors of this operation; graphql-ws would close the socket with all its subscriptions. */

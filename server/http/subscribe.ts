@@ -1,8 +1,8 @@
 // Runs a subscription: every event is executed by itself, with a context of its own, so that nothing loaded for one is shown in the next.
 import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute } from "graphql";
 import type { Context } from "../../schema/graphql/context.ts";
-import { DONE, type Feed, type Pull, type Step } from "../events/stream.ts";
-import { groupOf, share } from "./share.ts";
+import { DONE, type Pull, Pulled, type Step } from "../events/stream.ts";
+import { type Answer, groupOf, share } from "./share.ts";
 
 export interface SubscribeOptions {
   /** A new context for the next event. */
@@ -12,7 +12,10 @@ export interface SubscribeOptions {
   polish: (result: ExecutionResult) => ExecutionResult;
 }
 
-export type ResultStream = Omit<Feed<ExecutionResult>, "ended">;
+export type ResultStream = Pulled<ExecutionResult>;
+
+/** What waits for its next value by itself may do without pull(). */
+type Source = AsyncIterator<unknown> & { pull?: Pull<unknown> };
 
 export async function subscribe(
   args: ExecutionArgs,
@@ -21,7 +24,8 @@ export async function subscribe(
   const context = options.fresh();
   const source = await createSourceEventStream({ ...args, contextValue: context });
   if (!(Symbol.asyncIterator in source)) return options.polish(source);
-  const results = resultsOf(source[Symbol.asyncIterator](), args, { ...options, group: groupOf(args, context.rights) });
+  const group = groupOf(args, context.rights);
+  const results = new Results(source[Symbol.asyncIterator](), { ...options, args, group });
   streams.set(args.contextValue as object, results);
   return results;
 }
@@ -32,51 +36,57 @@ const streams = new WeakMap<object, ResultStream>();
 export const streamOf = ({ contextValue }: ExecutionArgs): ResultStream | undefined =>
   streams.get(contextValue as object);
 
+interface ResultsOptions extends SubscribeOptions {
+  args: ExecutionArgs;
+  group: string | null;
+}
+
 /** What the source throws is the stream's last result: a reader must hear why it ended. */
-function resultsOf(
-  source: AsyncIterator<unknown> & { pull?: Pull<unknown> },
-  args: ExecutionArgs,
-  { fresh, present, polish, group }: SubscribeOptions & { group: string | null },
-): ResultStream {
-  let over = false;
-  const end = async (): Promise<typeof DONE> => {
-    over = true;
-    await source.return?.();
-    return DONE;
-  };
-  const fail = async (error: unknown): Promise<Step<ExecutionResult>> => {
-    await end();
-    return { done: false, value: present(error) };
-  };
-  const answer = (event: Step<unknown>): Step<ExecutionResult> | Promise<Step<ExecutionResult>> => {
-    if (event.done) return end();
-    const result = share(event.value, group, () => {
-      const executed = execute({ ...args, rootValue: event.value, contextValue: fresh() });
-      return executed instanceof Promise ? executed.then(polish) : polish(executed as ExecutionResult);
-    });
+class Results extends Pulled<ExecutionResult> {
+  readonly #source: Source;
+  readonly #options: ResultsOptions;
+  #over = false;
+
+  constructor(source: Source, options: ResultsOptions) {
+    super();
+    this.#source = source;
+    this.#options = options;
+  }
+
+  pull(): Step<ExecutionResult> | Promise<Step<ExecutionResult>> {
+    if (this.#over) return DONE;
+    try {
+      const event = this.#source.pull?.() ?? (this.#source.next() as Promise<Step<unknown>>);
+      const step = event instanceof Promise ? event.then(this.#answer) : this.#answer(event);
+      return step instanceof Promise ? step.catch(this.#fail) : step;
+    } catch (error) {
+      return this.#fail(error);
+    }
+  }
+
+  end(): void {
+    this.#over = true;
+    Promise.resolve(this.#source.return?.()).catch(() => undefined);
+  }
+
+  readonly #answer = (event: Step<unknown>): Step<ExecutionResult> | Promise<Step<ExecutionResult>> => {
+    if (event.done) {
+      this.end();
+      return DONE;
+    }
+    const result = share(event.value, this.#options.group, () => this.#execute(event.value));
     return result instanceof Promise ? result.then(told) : told(result);
   };
-  const pull: Pull<ExecutionResult> = () => {
-    if (over) return DONE;
-    try {
-      const event = source.pull?.() ?? (source.next() as Promise<Step<unknown>>);
-      const step = event instanceof Promise ? event.then(answer) : answer(event);
-      return step instanceof Promise ? step.catch(fail) : step;
-    } catch (error) {
-      return fail(error);
-    }
-  };
-  return {
-    pull,
-    next: async () => pull(),
-    return: end,
-    throw: end,
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-    async [Symbol.asyncDispose]() {
-      await end();
-    },
+
+  #execute(rootValue: unknown): Answer {
+    const { args, fresh, polish } = this.#options;
+    const result = execute({ ...args, rootValue, contextValue: fresh() });
+    return result instanceof Promise ? result.then(polish) : polish(result as ExecutionResult);
+  }
+
+  readonly #fail = (error: unknown): Step<ExecutionResult> => {
+    this.end();
+    return told(this.#options.present(error));
   };
 }
 

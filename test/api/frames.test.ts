@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { WebSocket } from "ws";
 import { stream } from "../../server/events/stream.ts";
-import { writeFrames } from "../../server/http/frames.ts";
+import { Frames } from "../../server/http/frames.ts";
 
 const stuckMs = 1_000;
 const manyBytes = 1_000_000;
@@ -28,7 +28,7 @@ function open() {
     yield { data: { n: 2 } };
   }
   const feed = stream(() => () => undefined, answers);
-  const frames = writeFrames(feed, { socket: socket as unknown as WebSocket, id: "1", stuckMs });
+  const frames = new Frames(feed, { socket: socket as unknown as WebSocket, id: "1", stuckMs });
   return { socket, ended: frames.next() };
 }
 
