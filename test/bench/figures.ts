@@ -2,7 +2,7 @@
 import type { Reach, Reading } from "./row.ts";
 
 /** Nearest rank: always a value that was measured. `share` from 0 to 1. */
-function percentile(values: readonly number[], share: number): number {
+export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 }
@@ -11,7 +11,7 @@ export const median = (values: readonly number[]): number => percentile(values, 
 
 /** On the bad side: high for times and sizes, low for rates. With fewer than 100 values it is the worst one. */
 export function p99({ values, unit }: Reading): number {
-  return unit === "prompts/s" ? percentile(values, 0.01) : percentile(values, 0.99);
+  return unit.endsWith("/s") ? percentile(values, 0.01) : percentile(values, 0.99);
 }
 
 export function holds(value: number, reach: Reach): boolean {

@@ -14,5 +14,11 @@ export const ROWS: Readonly<Record<string, () => Promise<Row>>> = {
   latency: async () => (await import("./rows/latency.ts")).latency,
   "claim-cost": async () => (await import("./rows/claimCost.ts")).claimCost,
   commits: async () => (await import("./rows/commitRate.ts")).commitRate,
+  "fanout-cpu-1k": async () => (await import("./rows/fanoutCpu1k.ts")).fanoutCpu1k,
+  "fanout-cpu-4k": async () => (await import("./rows/fanoutCpu4k.ts")).fanoutCpu4k,
+  "fanout-heap": async () => (await import("./rows/fanoutHeap.ts")).fanoutHeap,
+  "fanout-different": async () => (await import("./rows/fanoutDifferent.ts")).fanoutDifferent,
+  "fanout-latency": async () => (await import("./rows/fanoutLatency.ts")).fanoutLatency,
+  "fanout-stuck": async () => (await import("./rows/fanoutStuck.ts")).fanoutStuck,
   lifecycles: async () => (await import("./rows/lifecycles.ts")).lifecycles,
 };

@@ -1,0 +1,3 @@
+// The clock that all processes of a machine share.
+
+export const nowMs = (): number => Number(process.hrtime.bigint()) / 1e6;
