@@ -1,13 +1,11 @@
-// The websocket to Sluice: opened while anybody subscribes, pinged, reopened with back-off and jitter, and it says whether it stands.
+// The websocket to Sluice: opened while anybody subscribes, pinged, reopened with back-off and jitter, and it says how far it is.
 import { type Client, createClient } from "graphql-ws";
+import { ask } from "./ask.ts";
+import { waitMs } from "./back-off.ts";
+import { type CatchingUp, createCatchingUp } from "./catching-up.ts";
 
-export type ConnectionState = "live" | "offline";
-
-export type Connection = {
+export type Connection = Pick<CatchingUp, "state" | "onChange" | "onCatchUp" | "brokeOff"> & {
   readonly socket: Client;
-  readonly state: () => ConnectionState;
-  /** Calls back after each change of the state; returns what stops that. */
-  readonly onChange: (listener: (state: ConnectionState) => void) => () => void;
   /** Aborted by close(). */
   readonly closed: AbortSignal;
   readonly close: () => void;
@@ -22,20 +20,10 @@ export type ConnectionOptions = {
 
 const PING_MS = 10_000;
 const PONG_MS = 5_000;
-const LONGEST_WAIT_MS = 4_000;
-
-export const waitMs = (retries: number): number =>
-  Math.min(LONGEST_WAIT_MS, 250 * 2 ** Math.min(retries, 10)) * (0.5 + Math.random() / 2);
 
 export const connect = ({ url, webSocketImpl }: ConnectionOptions): Connection => {
   const closing = new AbortController();
-  const listeners = new Set<(state: ConnectionState) => void>();
-  let state: ConnectionState = "offline";
-  const become = (next: ConnectionState): void => {
-    if (state === next) return;
-    state = next;
-    for (const listener of listeners) listener(next);
-  };
+  const { connected, lost, ...catchingUp } = createCatchingUp(() => begun(socket));
   const socket = createClient({
     url: url.replace(/^http/, "ws"),
     webSocketImpl,
@@ -45,18 +33,20 @@ export const connect = ({ url, webSocketImpl }: ConnectionOptions): Connection =
     retryAttempts: Number.POSITIVE_INFINITY,
     shouldRetry: () => true,
     retryWait: (retries) => new Promise((resolve) => setTimeout(resolve, waitMs(retries))),
-    on: { connected: () => become("live"), closed: () => become("offline"), error: () => become("offline") },
+    on: { connected, closed: lost, error: lost },
   });
   dropWhenSilent(socket);
-  const onChange: Connection["onChange"] = (listener) => {
-    listeners.add(listener);
-    return () => listeners.delete(listener);
-  };
   const close = (): void => {
     closing.abort();
     void socket.dispose();
   };
-  return { socket, state: () => state, onChange, closed: closing.signal, close };
+  return { ...catchingUp, socket, closed: closing.signal, close };
+};
+
+/** graphql-ws sends all subscriptions anew in the turn in which the socket comes to stand; the server answers in order. */
+const begun = async (socket: Client): Promise<void> => {
+  await new Promise((resolve) => setTimeout(resolve));
+  await ask(socket, { query: "{ __typename }" });
 };
 
 /** A socket whose other end has gone may stay open for minutes: a ping without a pong closes it. */

@@ -1,6 +1,7 @@
 // A subscription that goes on after whatever ended it, unless the server refused it or has nothing more to say.
 import type { SubscribePayload } from "graphql-ws";
-import { type Connection, waitMs } from "./connection.ts";
+import { waitMs } from "./back-off.ts";
+import type { Connection } from "./connection.ts";
 import { Refusal } from "./refusal.ts";
 
 export type Sink<Data> = {
@@ -13,16 +14,18 @@ export type Sink<Data> = {
 
 /** graphql-ws stringifies the payload anew for every try, so a getter among its variables can move a cursor on. */
 export const follow = <Data>(
-  { socket, closed }: Connection,
+  { socket, closed, brokeOff }: Connection,
   payload: SubscribePayload,
   sink: Sink<Data>,
 ): (() => void) => {
   let retries = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let leave = (): void => {};
+  let begunAnew = (): void => {};
   const stop = (): void => {
     clearTimeout(timer);
     leave();
+    begunAnew();
   };
   const start = (): void => {
     leave = once<Data>(socket, payload, {
@@ -33,10 +36,12 @@ export const follow = <Data>(
       ended: (refusal) => {
         if (refusal && !PASSING.has(refusal.code)) return sink.refused(refusal);
         if (closed.aborted || !(refusal || sink.goesOn())) return sink.done();
+        begunAnew = brokeOff();
         timer = setTimeout(start, waitMs(retries));
         retries += 1;
       },
     });
+    begunAnew();
   };
   start();
   return stop;
@@ -61,25 +66,14 @@ const once = <Data>(socket: Connection["socket"], payload: SubscribePayload, tol
     next: ({ data, errors }) => {
       if (over) return;
       if (data) return told.next(data);
-      end(refusalOf(errors));
+      end(Refusal.fromSocket(errors));
       leave();
     },
-    error: (cause) => end(refusalOf(cause)),
+    error: (cause) => end(Refusal.fromSocket(cause)),
     complete: () => end(null),
   });
   return () => {
     over = true;
     leave();
   };
-};
-
-/** graphql-ws tells an array of GraphQL errors, a CloseEvent or an Error. */
-const refusalOf = (cause: unknown): Refusal => {
-  const first: unknown = Array.isArray(cause) ? cause[0] : undefined;
-  if (first instanceof Object && "message" in first) {
-    const extensions =
-      "extensions" in first && first.extensions instanceof Object ? { ...first.extensions } : undefined;
-    return Refusal.fromServer({ message: String(first.message), extensions });
-  }
-  return new Refusal("UNREACHABLE", "The connection to Sluice was lost.");
 };

@@ -22,6 +22,17 @@ export class Refusal extends Error {
     return new Refusal(code, message, path.filter(isKey));
   }
 
+  /** graphql-ws tells an array of GraphQL errors, a CloseEvent or an Error. */
+  static fromSocket(cause: unknown): Refusal {
+    const first: unknown = Array.isArray(cause) ? cause[0] : undefined;
+    if (first instanceof Object && "message" in first) {
+      const extensions =
+        "extensions" in first && first.extensions instanceof Object ? { ...first.extensions } : undefined;
+      return Refusal.fromServer({ message: String(first.message), extensions });
+    }
+    return new Refusal("UNREACHABLE", "The connection to Sluice was lost.");
+  }
+
   static from(error: CombinedError): Refusal {
     const [first] = error.graphQLErrors;
     if (first) return Refusal.fromServer(first);

@@ -1,8 +1,9 @@
 // A job's events, each once and in order, across dropped sockets and restarts of the server, until the job is finished.
 import { stringifyDocument } from "@urql/core";
 import type { ResultOf } from "gql.tada";
+import { ask } from "./ask.ts";
 import type { Connection } from "./connection.ts";
-import { JobEvents } from "./documents/job.ts";
+import { JobEvents, JobSeq } from "./documents/job.ts";
 import { follow } from "./follow.ts";
 import type { Refusal } from "./refusal.ts";
 
@@ -37,28 +38,30 @@ export async function* watch(
 
 const openInbox = (connection: Connection, id: string, known: number) => {
   const events: JobEvent[] = [];
-  let newest = known;
+  const newest = createMark(known);
   let end: "finished" | Refusal | undefined;
   let wake = (): void => {};
   const finish = (how: "finished" | Refusal): void => {
     end ??= how;
+    newest.release();
     wake();
   };
   const variables = {
     id,
     /** Read again at every reconnect: the log is replayed from the newest event that arrived. */
     get after() {
-      return newest;
+      return newest.at();
     },
   };
-  const close = follow<Answer>(
+  const leave = connection.onCatchUp(async () => newest.reached(await seqOf(connection, id)));
+  const stop = follow<Answer>(
     connection,
     { query: stringifyDocument(JobEvents), operationName: "JobEvents", variables },
     {
       next: ({ jobEvents: event }) => {
-        if (event.seq <= newest) return;
-        newest = event.seq;
+        if (event.seq <= newest.at()) return;
         events.push(event);
+        newest.move(event.seq);
         if (event.kind === "JOB_FINISHED") finish("finished");
         wake();
       },
@@ -67,6 +70,11 @@ const openInbox = (connection: Connection, id: string, known: number) => {
       goesOn: () => end === undefined,
     },
   );
+  const close = (): void => {
+    finish("finished");
+    leave();
+    stop();
+  };
   return {
     close,
     take: () => events.shift(),
@@ -79,5 +87,43 @@ const openInbox = (connection: Connection, id: string, known: number) => {
         wake = resolve;
         if (end !== undefined || events.length > 0) resolve();
       }),
+  };
+};
+
+/** What the server knows now. */
+const seqOf = async ({ socket }: Connection, id: string): Promise<number> => {
+  const question = { query: stringifyDocument(JobSeq), variables: { id } };
+  const { job } = await ask<ResultOf<typeof JobSeq>>(socket, question);
+  return job?.seq ?? 0;
+};
+
+/** A number that rises, and whom to tell when it has come to another one. */
+const createMark = (start: number) => {
+  const waiting = new Map<() => void, number>();
+  let at = start;
+  let released = false;
+  const look = (): void => {
+    for (const [tell, wanted] of waiting) {
+      if (at < wanted && !released) continue;
+      waiting.delete(tell);
+      tell();
+    }
+  };
+  return {
+    at: () => at,
+    move: (to: number): void => {
+      at = to;
+      look();
+    },
+    reached: (wanted: number): Promise<void> =>
+      new Promise((resolve) => {
+        waiting.set(resolve, wanted);
+        look();
+      }),
+    /** It rises no more: nobody has to wait. */
+    release: (): void => {
+      released = true;
+      look();
+    },
   };
 };

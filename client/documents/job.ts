@@ -58,6 +58,8 @@ export const JobChanged = graphql(`subscription JobChanged { jobChanged { ...Job
 
 export const JobDeleted = graphql(`subscription JobDeleted { jobDeleted }`);
 
+export const JobSeq = graphql(`query JobSeq($id: ID!) { job(id: $id) { seq } }`);
+
 export const JobEvents = graphql(`
   subscription JobEvents($id: ID!, $after: Int!) {
     jobEvents(id: $id, after: $after) {

@@ -1,8 +1,9 @@
 // Queries that are read again whenever something may have been missed: after a reconnect, or when a subscription has just begun.
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { type AnyVariables, type UseQueryArgs, type UseQueryState, useQuery } from "urql";
+import { sluice } from "./sluice.ts";
 
-const readers = new Set<() => void>();
+const readers = new Set<() => Promise<void>>();
 let timer: ReturnType<typeof setTimeout> | undefined;
 let dueMs = Number.POSITIVE_INFINITY;
 
@@ -14,18 +15,29 @@ export const refreshSoon = (afterMs: number): void => {
   dueMs = wantedMs;
   timer = setTimeout(() => {
     dueMs = Number.POSITIVE_INFINITY;
-    for (const read of readers) read();
+    void refreshNow().catch(() => undefined);
   }, afterMs);
 };
+
+/** Rejects when one of them could not be had. */
+export const refreshNow = (): Promise<unknown> => Promise.all([...readers].map((read) => read()));
 
 export const useFresh = <Data, Variables extends AnyVariables>(
   args: UseQueryArgs<Variables, Data>,
 ): UseQueryState<Data, Variables> => {
-  const [state, read] = useQuery(args);
+  const [state] = useQuery(args);
+  const latest = useRef(args);
+  latest.current = args;
   useEffect(() => {
-    const again = (): void => read({ requestPolicy: "network-only" });
-    readers.add(again);
-    return () => void readers.delete(again);
-  }, [read]);
+    const read = async (): Promise<void> => {
+      const { query, variables } = latest.current;
+      const { error } = await sluice.client
+        .query(query, variables as Variables, { requestPolicy: "network-only" })
+        .toPromise();
+      if (error) throw error;
+    };
+    readers.add(read);
+    return () => void readers.delete(read);
+  }, []);
   return state;
 };

@@ -31,19 +31,15 @@ export const openListing = (filter: JobFilter): Listing => {
   const store = createStore<Listed>({ rows: [], isRead: false, isComplete: false, unreachable: false });
   let unreachable = false;
   let stopped = true;
-  let reading = false;
+  let reading: Promise<void> | null = null;
   /** Something was missed while a page was being read. */
   let again = false;
 
   const show = oncePerFrame(() => {
     if (!stopped) store.set({ rows: roll.rows(), isRead: roll.isRead(), isComplete: roll.isComplete(), unreachable });
   });
-  const read = async (from: "top" | "end"): Promise<void> => {
-    if (reading) {
-      again ||= from === "top";
-      return;
-    }
-    reading = true;
+  const readOn = async (from: "top" | "end"): Promise<void> => {
+    again = false;
     const way = roll.read(from);
     for (let done = false; !done && !stopped; show()) {
       const variables = { filter, first: PAGE_SIZE, after: way.after() };
@@ -54,26 +50,33 @@ export const openListing = (filter: JobFilter): Listing => {
       done = !data || way.take({ jobs: edges.map(({ node }) => node), next });
     }
     way.end();
-    reading = false;
-    if (unreachable && !stopped) setTimeout(readFromTop, RETRY_MS);
-    else if (again && !stopped) void readFromTop();
+    if (unreachable && !stopped) setTimeout(() => void read("top"), RETRY_MS);
+    else if (again && !stopped) await readOn("top");
   };
-  const readFromTop = (): Promise<void> => {
-    again = false;
-    return read("top");
+  const read = (from: "top" | "end"): Promise<void> => {
+    again ||= from === "top" && reading !== null;
+    reading ??= readOn(from).finally(() => {
+      reading = null;
+    });
+    return reading;
+  };
+  const catchUp = async (): Promise<void> => {
+    await read("top");
+    if (unreachable) throw new Error("The list could not be read.");
   };
   const start = (): (() => void) => {
     stopped = false;
     void read("top");
     const leave = onNews((news) => {
-      if (news.kind === "missed") return void read("top");
       if (news.kind === "changed") roll.change(news.job);
-      else roll.drop(news.id);
+      else if (news.kind === "deleted") roll.drop(news.id);
       show();
     });
+    const leaveRounds = sluice.connection.onCatchUp(catchUp);
     return () => {
       stopped = true;
       leave();
+      leaveRounds();
     };
   };
   const more = (): void => {
