@@ -7,6 +7,7 @@ export const ROWS: Readonly<Record<string, () => Promise<Row>>> = {
   submit: async () => (await import("./rows/submit.ts")).submit,
   "cancel-10k": async () => (await import("./rows/cancel10k.ts")).cancel10k,
   "cancel-100k": async () => (await import("./rows/cancel100k.ts")).cancel100k,
+  "cancel-watched": async () => (await import("./rows/cancelWatched.ts")).cancelWatched,
   "next-post": async () => (await import("./rows/nextPost.ts")).nextPost,
   page: async () => (await import("./rows/page.ts")).page,
   "total-time": async () => (await import("./rows/totalTime.ts")).totalTime,

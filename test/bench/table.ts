@@ -9,7 +9,16 @@ export type Result = { readonly row: string } & (
 );
 
 const HEAD = ["row", "median", "p99", "runs", "must reach", "verdict"];
-const DIGITS: Readonly<Record<Unit, number>> = { ms: 1, µs: 1, MB: 0, kB: 1, "prompts/s": 0, "messages/s": 0, "×": 2 };
+const DIGITS: Readonly<Record<Unit, number>> = {
+  ms: 1,
+  µs: 1,
+  MB: 0,
+  kB: 1,
+  "prompts/s": 0,
+  "messages/s": 0,
+  messages: 0,
+  "×": 2,
+};
 
 export function table(results: readonly Result[]): string {
   const lines = [HEAD, ...results.flatMap(linesOf)];
