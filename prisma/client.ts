@@ -3,6 +3,7 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import { connectionOf } from "./connection.ts";
 import { PrismaClient } from "./generated/client.ts";
+import { openWay } from "./transact.ts";
 
 export type Db = PrismaClient;
 
@@ -29,14 +30,16 @@ export function createPrisma(databaseUrl: string, options: PrismaOptions): Db {
     connectionTimeoutMillis: patienceMs,
     keepAlive: true,
     query_timeout: silentMs,
+    // For transact.ts; Prisma itself awaits each query before it sends the next.
+    pipeline: true,
   });
   // Without a listener the first connection that the server ends would end this process.
   pool.on("error", onError);
   // So would one that it ends while it passes from hand to hand: just then nobody else listens.
   pool.on("connect", (client) => client.on("error", () => undefined));
-  return new PrismaClient({
-    adapter: new PrismaPg(pool, { disposeExternalPool: true, statementNameGenerator: createNames() }),
-  });
+  const nameOf = createNames();
+  const adapter = new PrismaPg(pool, { disposeExternalPool: true, statementNameGenerator: nameOf });
+  return openWay(new PrismaClient({ adapter }), { pool, nameOf });
 }
 
 /** PostgreSQL keeps the plan of a named statement, on every connection: so only so many get a name. */

@@ -1,14 +1,14 @@
 // Claims pending prompts for free backends: the jobs' gate first, then the prompts, in one transaction.
 import type { Db } from "../../prisma/client.ts";
+import { transact } from "../../prisma/transact.ts";
 import type { Assignment } from "./assignment.ts";
-import { patience } from "./change.ts";
 import { type Busy, type Claim, chooseJobs, claimChange } from "./claimSteps.ts";
 import { door } from "./door.ts";
 
 /** A job's workflow comes once, with the first of its prompts. */
 export type Claimed = Omit<Assignment, "workflow"> & { workflow: Assignment["workflow"] | null };
 
-const isLockTimeout = (error: unknown): boolean => error instanceof Error && error.message.includes("55P03");
+const isLockTimeout = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === "55P03";
 
 /**
  * May give less than there is: one claim is of one priority, and of equal shares. Nothing though jobs were chosen means that somebody else got something
@@ -27,11 +27,9 @@ export async function claim(db: Db, what: Claim): Promise<Assignment[]> {
 }
 
 async function claimOnce(db: Db, what: Claim, busy: Busy): Promise<{ claimed: Claimed[]; missed: boolean }> {
-  const [[choice], claimed] = await db.$transaction(
-    [db.$queryRaw<{ chosen: number }[]>(chooseJobs(what, busy)), db.$queryRaw<Claimed[]>(door(claimChange(what)))],
-    patience,
-  );
-  return { claimed, missed: (choice?.chosen ?? 0) > 0 };
+  const [choices, claimed] = await transact(db, [chooseJobs(what, busy), door(claimChange(what))]);
+  const [choice] = choices as { chosen: number }[];
+  return { claimed: claimed as Claimed[], missed: (choice?.chosen ?? 0) > 0 };
 }
 
 export function withWorkflows(claimed: readonly Claimed[]): Assignment[] {

@@ -1,8 +1,8 @@
 // Ends attempts of many jobs and gives their backends the next prompts, in one transaction: one write to the disk where there would be two.
 import type { Db } from "../../prisma/client.ts";
 import { Prisma } from "../../prisma/generated/client.ts";
+import { transact } from "../../prisma/transact.ts";
 import type { Assignment } from "./assignment.ts";
-import { patience } from "./change.ts";
 import { type Claimed, withWorkflows } from "./claim.ts";
 import { type Claim, chooseJobs, claimChange } from "./claimSteps.ts";
 import { door } from "./door.ts";
@@ -25,14 +25,14 @@ export interface Settled {
  */
 export async function settle(db: Db, ends: readonly End[], next: Claim): Promise<Settled> {
   const jobs = Prisma.sql`SELECT unnest(${[...new Set(ends.map(({ jobId }) => jobId))]}::uuid[])`;
-  const lock = db.$queryRaw<{ locked: string }[]>(lockJobs(jobs, "skip"));
-  const end = db.$queryRaw<Finished[]>(door(finishChange({ workerId: next.workerId }, ends)));
-  const choose = db.$queryRaw(chooseJobs(next, "leave"));
-  const start = db.$queryRaw<Claimed[]>(door(claimChange(next)));
-  const [[row], finished, , claimed = []] =
-    next.backendIds.length > 0
-      ? await db.$transaction([lock, end, choose, start], patience)
-      : await db.$transaction([lock, end], patience);
-  const locked = new Set(row?.locked.split(","));
+  const end = [lockJobs(jobs, "skip"), door(finishChange({ workerId: next.workerId }, ends))];
+  const start = next.backendIds.length > 0 ? [chooseJobs(next, "leave"), door(claimChange(next))] : [];
+  const [locks, finished, , claimed = []] = (await transact(db, [...end, ...start])) as [
+    { locked: string }[],
+    Finished[],
+    unknown[],
+    Claimed[]?,
+  ];
+  const locked = new Set(locks[0]?.locked.split(","));
   return { finished, busy: ends.filter(({ jobId }) => !locked.has(jobId)), claimed: withWorkflows(claimed) };
 }
