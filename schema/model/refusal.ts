@@ -19,12 +19,13 @@ export type Path = readonly (string | number)[];
 export class Refusal extends Error {
   override readonly name = "Refusal";
   readonly code: RefusalCode;
-  readonly path?: Path;
+  /** Which argument it is about. Not called path: graphql-js takes an error with a path for one that has its place in the answer already. */
+  readonly argument?: Path;
 
   constructor(code: RefusalCode, message: string, path?: Path) {
     super(message);
     this.code = code;
-    if (path) this.path = path;
+    if (path) this.argument = path;
   }
 }
 

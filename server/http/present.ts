@@ -19,8 +19,11 @@ export function presentError(error: unknown, options: PresentOptions): GraphQLEr
   const cause = causeOf(error);
   const place = error instanceof GraphQLError ? placeOf(error) : {};
   if (cause instanceof Refusal) {
-    const { code, path } = cause;
-    return new GraphQLError(shorten(cause.message), { ...place, extensions: { code, ...(path && { path }) } });
+    const { code, argument } = cause;
+    return new GraphQLError(shorten(cause.message), {
+      ...place,
+      extensions: { code, ...(argument && { path: argument }) },
+    });
   }
   if (error instanceof GraphQLError && cause instanceof GraphQLError) {
     const extensions = { ...error.extensions, code: codeOf(error, options.stage) };

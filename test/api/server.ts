@@ -70,7 +70,9 @@ export interface Answer {
   status: number;
   // biome-ignore lint/suspicious/noExplicitAny: answers have whatever shape the test asked for.
   data: any;
-  errors: { message: string; path?: (string | number)[]; extensions: Record<string, unknown> }[] | undefined;
+  errors:
+    | { message: string; path?: (string | number)[]; locations?: object[]; extensions: Record<string, unknown> }[]
+    | undefined;
 }
 
 /** Asks over HTTP, as curl would. */

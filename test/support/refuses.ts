@@ -15,6 +15,6 @@ export const refuses = (
     thrown = error;
   }
   if (!(thrown instanceof Refusal)) throw new Error(`Expected a refusal, got ${String(thrown)}`);
-  expect({ code: thrown.code, path: thrown.path }).toEqual({ code, path });
+  expect({ code: thrown.code, path: thrown.argument }).toEqual({ code, path });
   if (message) expect(thrown.message).toMatch(message);
 };
