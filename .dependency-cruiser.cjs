@@ -1,6 +1,6 @@
 // The allowed arrows between the folders: prisma <- schema <- server, client -> schema.graphql, test -> all.
 
-/** What each folder may import beside itself, and of what it may import types alone. config, log, metrics and trace are open to all of server/. */
+/** What each folder may import beside itself, and of what it may import types alone. config, log, metrics, trace and variable are open to all of server/. */
 const ARROWS = {
   prisma: { values: [], types: [] },
   "schema/model": { values: [], types: [] },
@@ -12,13 +12,22 @@ const ARROWS = {
   "server/backends": { values: ["schema/model", "prisma", "server/events"], types: [] },
   "server/outputs": { values: ["schema/model", "prisma"], types: [] },
   "server/jobs": { values: ["schema/model", "prisma", "server/events", "server/outputs"], types: [] },
+  "server/access": { values: ["schema/model", "server/events"], types: ["schema/graphql", "prisma"] },
   "server/worker": {
     values: ["schema/model", "server/jobs", "server/events", "server/backends", "server/comfy", "server/outputs"],
     types: ["prisma"],
   },
   "server/webhooks": { values: ["schema/model", "prisma", "server/events"], types: ["schema/graphql"] },
   "server/http": {
-    values: ["schema/graphql", "schema/model", "server/jobs", "server/events", "server/backends", "server/outputs"],
+    values: [
+      "schema/graphql",
+      "schema/model",
+      "server/access",
+      "server/jobs",
+      "server/events",
+      "server/backends",
+      "server/outputs",
+    ],
     types: ["prisma"],
   },
   client: { values: ["schema/schema\\.graphql"], types: [] },
@@ -27,7 +36,11 @@ const ARROWS = {
 const OWN_CODE = "^(prisma|schema|server|client|test)/";
 
 function arrowsFrom([folder, { values, types }]) {
-  const open = [folder, ...values, ...(folder.startsWith("server/") ? ["server/(config|log|metrics|trace)\\.ts"] : [])];
+  const open = [
+    folder,
+    ...values,
+    ...(folder.startsWith("server/") ? ["server/(config|log|metrics|trace|variable).ts"] : []),
+  ];
   const pathNot = (targets) => `^(${targets.join("|")})(/|$)`;
   return [
     {

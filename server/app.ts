@@ -1,6 +1,8 @@
 // Puts Sluice together from its parts, for one process: each part that starts says what stops it, and they stop in reverse order.
 import { createPrisma } from "../prisma/client.ts";
 import { migrate } from "../prisma/migrate.ts";
+import { createTokenCommands } from "./access/commands.ts";
+import { startAccess } from "./access/start.ts";
 import { createBackendCommands } from "./backends/commands.ts";
 import { startSweeper } from "./backends/startSweeper.ts";
 import { ComfyHttp } from "./comfy/http.ts";
@@ -86,14 +88,17 @@ async function assemble(config: Config, log: Log, onStop: OnStop): Promise<strin
       startWebhooks({ db, signal, hosts: config.webhookHosts, timeoutMs: Math.min(webhookTimeoutMs, leaseMs), log }),
     );
   if (config.port === null) return null;
+  const access = await startAccess({ ...config, db, signal, onError });
+  onStop(() => access.sessions.stop());
   if (config.role === "worker") {
-    const health = await startHealth({ ...config, prisma: db, port: config.port });
+    const health = await startHealth({ ...config, access, prisma: db, port: config.port });
     onStop(() => health.stop());
     return health.url;
   }
   const board = createProgressBoard(db, hub, signal);
   onStop(() => board.stop());
-  const commands = { ...createCommands({ db, signal, removeFiles }), ...createBackendCommands(db, signal) };
+  const quota = { jobs: config.maxQueuedJobs, prompts: config.maxQueuedPrompts };
+  const commands = { ...createCommands({ db, signal, removeFiles, quota }), ...createBackendCommands(db, signal) };
   const jobs = loggedCommands(commands, log);
   const watch = countedWatch(createWatchPort(db, hub, signal, board));
   const http = await startHttp({
@@ -101,7 +106,16 @@ async function assemble(config: Config, log: Log, onStop: OnStop): Promise<strin
     port: config.port,
     log,
     store,
-    ports: { prisma: db, jobs, watch, webhooks: createWebhookCommands(db, signal), progress: board, limits: config },
+    access,
+    ports: {
+      prisma: db,
+      jobs,
+      watch,
+      webhooks: createWebhookCommands(db, signal),
+      tokens: createTokenCommands(db, signal),
+      progress: board,
+      limits: config,
+    },
   });
   onStop(() => http.stop());
   return http.url;

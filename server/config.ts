@@ -19,7 +19,7 @@ export function readConfig(environment: Environment) {
     role,
     /** Null for a worker that wasn't given one: then it serves nothing. 0 takes any free port. */
     port: optional("PORT", variable.wholeNumber(0, 65_535)) ?? (role === "worker" ? null : 4_000),
-    host: withDefault("HOST", "127.0.0.1", variable.loopbackHost),
+    host: withDefault("HOST", "127.0.0.1", variable.listenHost),
     /** Null for the embedded one. */
     databaseUrl: optional("DATABASE_URL", variable.databaseAddress),
     /** Null for simulated ones. */
@@ -43,6 +43,13 @@ export function readConfig(environment: Environment) {
     webhookHosts: withDefault("SLUICE_WEBHOOK_HOSTS", [], variable.listOf(variable.webhookHost)),
     /** Where traces go; null: nowhere. */
     traceEndpoint: optional("OTEL_EXPORTER_OTLP_ENDPOINT", variable.backendAddress),
+    /** Besides those in the database. */
+    tokens: withDefault("SLUICE_TOKENS", [], variable.listOf(variable.token)),
+    /** Null: any operation is answered. */
+    trustedDocuments: optional("SLUICE_TRUSTED_DOCUMENTS", variable.file),
+    requestsPerMinute: withDefault("SLUICE_REQUESTS_PER_MINUTE", 6_000, variable.wholeNumber(1, 1_000_000)),
+    maxQueuedJobs: withDefault("SLUICE_MAX_QUEUED_JOBS", 10_000, variable.wholeNumber(1, 100_000_000)),
+    maxQueuedPrompts: withDefault("SLUICE_MAX_QUEUED_PROMPTS", 1_000_000, variable.wholeNumber(1, 1_000_000_000)),
     logLevel: withDefault(
       "LOG_LEVEL",
       "info",
@@ -52,8 +59,8 @@ export function readConfig(environment: Environment) {
   if (config.role === "worker" && isUnset(environment.COMFYUI_URLS)) {
     problems.push("COMFYUI_URLS: expected for the role worker, which has no simulated backends, but it is unset");
   }
-  if (!isUnset(environment.SLUICE_TOKENS))
-    problems.push("SLUICE_TOKENS: expected to be unset, because access tokens are not built yet");
+  const secrets = config.tokens.map(({ secret }) => secret);
+  if (new Set(secrets).size < secrets.length) problems.push("SLUICE_TOKENS: expected another secret for each token");
   if (problems.length > 0) throw new Error(`The configuration can't be used.\n${problems.join("\n")}`);
   return config;
 }

@@ -1,5 +1,8 @@
 // The kinds of values that an environment variable may hold: what is expected, and how it is read.
 
+import { isIP } from "node:net";
+import { isScope, OWNER_NAME, OWNER_NAME_RULE, SCOPES, type Scope } from "../schema/model/viewer.ts";
+
 export type Kind<T> = {
   /** Completes the sentence "expected …". */
   expected: string;
@@ -90,11 +93,27 @@ export const webhookHost: Kind<string> = {
   },
 };
 
-/** Others would be let in without a token: access control is not built yet. */
-export const loopbackHost: Kind<string> = {
-  expected: "an address of this machine alone (127.0.0.1, ::1 or localhost), because access tokens are not built yet",
-  parse: (text) =>
-    /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i.test(text) ? text.replace(/^\[|\]$/g, "") : undefined,
+/** A name, an IPv4 or an IPv6 address; without the brackets that some write around the last. */
+export const listenHost: Kind<string> = {
+  expected: "an address or a name of this machine, such as 127.0.0.1, 0.0.0.0 or ::1",
+  parse: (text) => {
+    const host = text.replace(/^\[([0-9a-f:.]+)\]$/i, "$1");
+    return isIP(host) !== 0 || /^(?![\d.]+$)[a-z0-9_-]+(\.[a-z0-9_-]+)*$/i.test(host) ? host.toLowerCase() : undefined;
+  },
+};
+
+export const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|::1)$/i.test(host);
+
+/** The secret may hold colons, but no comma. */
+export const token: Kind<{ owner: string; scopes: Scope[]; secret: string }> = {
+  expected: `name:scope+scope:secret, the name of ${OWNER_NAME_RULE}, the scopes of ${SCOPES.join(", ")}`,
+  secret: true,
+  parse: (text) => {
+    const [, owner = "", scopes = "", secret = ""] = /^([^:]*):([^:]*):(\S+)$/.exec(text) ?? [];
+    const known = scopes.split("+").filter(isScope);
+    const isWhole = OWNER_NAME.test(owner) && known.length === scopes.split("+").length && secret !== "";
+    return isWhole ? { owner, scopes: known, secret } : undefined;
+  },
 };
 
 export const databaseAddress: Kind<string> = {
@@ -106,6 +125,8 @@ export const databaseAddress: Kind<string> = {
     return url !== null && (url.searchParams.get("schema") ?? "public") === "public" ? text : undefined;
   },
 };
+
+export const file: Kind<string> = { expected: "a file", parse: (text) => (text.includes("\0") ? undefined : text) };
 
 export const folder: Kind<string> = { expected: "a folder", parse: (text) => (text.includes("\0") ? undefined : text) };
 

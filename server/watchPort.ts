@@ -1,7 +1,7 @@
 // Answers the API's watch port from the hub, the log and the signals.
 
 import type { Db } from "../prisma/client.ts";
-import type { WatchPort } from "../schema/graphql/context.ts";
+import type { Deleted, WatchPort } from "../schema/graphql/context.ts";
 import type { Hub } from "./events/hub.ts";
 import { createNewest } from "./events/newest.ts";
 import type { ProgressBoard } from "./events/progress.ts";
@@ -19,7 +19,7 @@ export function createWatchPort(db: Db, hub: Hub, signal: Signal, board: Progres
     promptChanged: (jobId) => watchPrompts(db, hub, newest, jobId),
     promptProgress: (jobId) => board.watch(jobId),
     jobEvents: (jobId, afterSeq) => watchEvents(db, hub, jobId, afterSeq),
-    jobDeleted: topicWatch(signal, "deleted"),
-    backendChanged: topicWatch(signal, "backend"),
+    jobDeleted: topicWatch<Deleted>((tell) => signal.subscribe("deleted", tell)),
+    backendChanged: topicWatch<{ id: string }>((tell) => signal.subscribe("backend", (id) => tell({ id }))),
   } satisfies WatchPort;
 }

@@ -27,7 +27,8 @@ export const builder = new SchemaBuilder<{
     nodeQueryOptions: false,
     nodesQueryOptions: false,
     nodeTypeOptions: {
-      description: "Anything that has an id and can be asked for by it: a job, a prompt, an output or a backend.",
+      description:
+        "Anything that has an id and can be asked for by it: a job, a prompt, an output, a backend or (for administrators) a token.",
     },
     idFieldOptions: { description: 'Opaque and stable; it names its kind, like "job_0123…". Don\'t take it apart.' },
     pageInfoTypeOptions: { description: "Where a page lies in its list, and how to ask for the next one." },

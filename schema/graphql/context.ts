@@ -1,8 +1,10 @@
 // The port of the API: everything a resolver may ask for. server/http answers it; tests may answer it otherwise.
-import type { JobEvent, PrismaClient, Webhook } from "../../prisma/generated/client.ts";
+import type { JobEvent, PrismaClient, Token, Webhook } from "../../prisma/generated/client.ts";
 import type { CancelRequest, CancelResult } from "../model/cancel.ts";
 import type { Progress } from "../model/progress.ts";
 import type { Submission } from "../model/submission.ts";
+import type { NewToken } from "../model/token.ts";
+import type { Viewer } from "../model/viewer.ts";
 import type { NewWebhook } from "../model/webhook.ts";
 import { createLoaders, type Loaders } from "./loaders.ts";
 import type { JobRow, PromptRow } from "./rows.ts";
@@ -16,7 +18,7 @@ export type JobEventRow = JobEvent;
 /** The commands. Each is one transaction and throws a Refusal when it can't be done. */
 export interface JobsPort {
   /** The fingerprint is the canonical text of the input; it matters only with an idempotency key. */
-  submit(submission: Submission, fingerprint: string): Promise<Uuid>;
+  submit(submission: Submission, fingerprint: string, by?: Viewer): Promise<Uuid>;
   cancel(jobId: Uuid, request: CancelRequest): Promise<CancelResult>;
   /** All or nothing: an unknown id changes nothing. Results come in the order of the ids. */
   cancelMany(jobIds: readonly Uuid[], request: CancelRequest): Promise<CancelResult[]>;
@@ -24,8 +26,8 @@ export interface JobsPort {
   pause(jobId: Uuid): Promise<void>;
   resume(jobId: Uuid): Promise<void>;
   setPriority(jobId: Uuid, priority: number): Promise<void>;
-  /** Returns the new job. */
-  retry(jobId: Uuid): Promise<Uuid>;
+  /** Returns the new job, which belongs to whom the old one belongs to. */
+  retry(jobId: Uuid, by?: Viewer): Promise<Uuid>;
   remove(jobId: Uuid): Promise<void>;
   drainBackend(backendId: Uuid): Promise<void>;
   resumeBackend(backendId: Uuid): Promise<void>;
@@ -43,7 +45,7 @@ export interface WatchPort {
   promptProgress(jobId: Uuid): AsyncGenerator<Progress, void>;
   /** The log after that seq, then live; ends after JOB_FINISHED. */
   jobEvents(jobId: Uuid, afterSeq: number): AsyncGenerator<JobEventRow, void>;
-  jobDeleted(): AsyncGenerator<{ id: Uuid }, void>;
+  jobDeleted(): AsyncGenerator<Deleted, void>;
   backendChanged(): AsyncGenerator<{ id: Uuid }, void>;
 }
 
@@ -55,30 +57,53 @@ export interface WebhooksPort {
   replay(webhookId: Uuid, what: { jobId: Uuid | null; afterSeq: number }): Promise<number>;
 }
 
+/** Never with its hash: nobody has to see it. */
+export type TokenRow = Omit<Token, "hash">;
+
+/** Those in the database. */
+export interface TokensPort {
+  list(): Promise<TokenRow[]>;
+  find(tokenId: Uuid): Promise<TokenRow | null>;
+  create(what: NewToken): Promise<{ token: TokenRow; secret: string }>;
+  revoke(tokenId: Uuid): Promise<TokenRow>;
+}
+
+/** A job that has been removed. */
+export interface Deleted {
+  id: Uuid;
+  owner: string;
+}
+
 /** What stays the same for every operation of a server process. */
 export interface Ports {
   prisma: PrismaClient;
   jobs: JobsPort;
   watch: WatchPort;
   webhooks: WebhooksPort;
+  tokens: TokensPort;
   progress: { newest(promptId: Uuid): Progress | undefined };
   limits: { maxPromptsPerJob: number; webhookHosts: readonly string[] };
 }
 
 /** Made anew for every operation, and for every event of a subscription: what Pothos and loaders keep on it must never outlive one answer. */
-export interface Context extends Ports {
-  requestId: string;
-  /** Names what whoever asks may see: one answer is given to several only when they have the same rights. */
-  rights: string;
+export interface Context extends Ports, Asker {
   loaders: Loaders;
 }
 
-export function createContext(ports: Ports, requestId: string): Context {
+/** Whoever asks, and what the answer depends on besides. */
+export interface Asker {
+  requestId: string;
+  viewer: Viewer;
+  /** Makes of a path on this server the address that this viewer may fetch it from. */
+  addressOf(path: string): string;
+}
+
+/** The ports are the viewer's own: they don't show or change what isn't its business. */
+export function createContext(ports: Ports, asker: Asker): Context {
   let loaders: Loaders | undefined;
   return {
     ...ports,
-    requestId,
-    rights: "local",
+    ...asker,
     // Few events need any.
     get loaders() {
       loaders ??= createLoaders(ports.prisma);

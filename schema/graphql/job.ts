@@ -14,6 +14,9 @@ builder.objectType(JobRef, {
   interfaces: [builder.nodeInterfaceRef()],
   fields: (t) => ({
     id: t.id({ description: 'Opaque id, "job_…".', resolve: (job) => encodeId("Job", job.id) }),
+    owner: t.exposeString("owner", {
+      description: 'Whose job it is: the name of the token that submitted it, "local" where no tokens are in use.',
+    }),
     name: t.exposeString("name", { description: "What people call it; at most 200 characters." }),
     status: t.expose("status", {
       type: JobStatus,
@@ -66,7 +69,7 @@ builder.objectType(JobRef, {
     outputsUrl: t.string({
       description:
         "Where all that its prompts have made so far can be fetched as one zip file, relative to the server.",
-      resolve: (job) => `/outputs/${encodeId("Job", job.id)}.zip`,
+      resolve: (job, _args, { addressOf }) => addressOf(`/outputs/${encodeId("Job", job.id)}.zip`),
     }),
   }),
 });

@@ -18,6 +18,7 @@ export const JobFilter = builder.inputType("JobFilter", {
     ids: t.idList({ description: `One of these; at most ${MAX_IDS}. Unknown ones match nothing.` }),
     status: t.field({ type: [JobStatus], description: "In one of these states." }),
     label: t.field({ type: LabelInput, description: "With exactly this label." }),
+    owner: t.string({ description: "Of this owner; of others only an administrator sees any." }),
     nameContains: t.string({ description: "With this text in the name; upper and lower case are the same." }),
     createdAfter: t.field({ type: "DateTime", description: "Submitted after this moment." }),
     createdBefore: t.field({ type: "DateTime", description: "Submitted before this moment." }),
@@ -25,7 +26,7 @@ export const JobFilter = builder.inputType("JobFilter", {
 });
 
 export function whereJobs(filter: typeof JobFilter.$inferInput | null | undefined): JobWhere {
-  const { ids, status, label, nameContains, createdAfter, createdBefore } = filter ?? {};
+  const { ids, status, label, owner, nameContains, createdAfter, createdBefore } = filter ?? {};
   const all: JobWhere[] = [];
   if (ids) all.push({ id: { in: decodeIds(ids) } });
   if (status) all.push({ status: { in: status } });
@@ -34,6 +35,7 @@ export function whereJobs(filter: typeof JobFilter.$inferInput | null | undefine
     const value = checkText(label.value, ["filter", "label", "value"], 100);
     all.push({ labels: { array_contains: [{ key, value }] } });
   }
+  if (owner) all.push({ owner: checkText(owner, ["filter", "owner"], 64) });
   if (nameContains) all.push({ name: { contains: likeText(nameContains), mode: "insensitive" } });
   if (createdAfter) all.push({ createdAt: { gt: createdAfter } });
   if (createdBefore) all.push({ createdAt: { lt: createdBefore } });

@@ -43,7 +43,7 @@ const LOADERS = {
   Output: "output",
   Backend: "backend",
   Webhook: "webhook",
-} as const satisfies Record<Kind, keyof Context["loaders"]>;
+} as const satisfies Record<Exclude<Kind, "Token">, keyof Context["loaders"]>;
 
 function load(context: Context, id: string, path: Path) {
   const { kind, uuid } = parseId(id, path);
@@ -51,7 +51,7 @@ function load(context: Context, id: string, path: Path) {
 }
 
 /** Null: there is none (any more). */
-export async function loadNode({ loaders }: Context, kind: Kind, uuid: string) {
-  const row = await loaders[LOADERS[kind]].load(uuid);
+export async function loadNode({ loaders, tokens }: Context, kind: Kind, uuid: string) {
+  const row = await (kind === "Token" ? tokens.find(uuid) : loaders[LOADERS[kind]].load(uuid));
   return row && { ...row, __typename: kind };
 }

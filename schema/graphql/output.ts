@@ -26,7 +26,8 @@ builder.objectType(OutputRef, {
     url: t.string({
       description:
         "Where it can be fetched, relative to the server; from Sluice itself, also after the backend has gone.",
-      resolve: (output) => `/outputs/${encodeId("Output", output.id)}/${encodeURIComponent(output.filename)}`,
+      resolve: (output, _args, { addressOf }) =>
+        addressOf(`/outputs/${encodeId("Output", output.id)}/${encodeURIComponent(output.filename)}`),
     }),
   }),
 });

@@ -22,8 +22,8 @@ builder.objectType(ProgressRef, {
       nullable: true,
       description:
         "Where the newest preview frame can be fetched, relative to the server; null when the backend has sent none. It changes with each answer, so that no older frame is shown from a cache.",
-      resolve: ({ promptId, preview }) =>
-        preview ? `/outputs/preview/${encodeId("Prompt", promptId)}?v=${Date.now()}` : null,
+      resolve: ({ promptId, preview }, _args, { addressOf }) =>
+        preview ? addressOf(`/outputs/preview/${encodeId("Prompt", promptId)}?v=${Date.now()}`) : null,
     }),
   }),
 });

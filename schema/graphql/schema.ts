@@ -19,6 +19,7 @@ import "./output.ts";
 import "./progress.ts";
 import "./prompt.ts";
 import "./submit.ts";
+import "./token.ts";
 import "./watch.ts";
 import "./webhook.ts";
 import "./webhookDelivery.ts";

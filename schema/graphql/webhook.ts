@@ -66,8 +66,8 @@ builder.mutationField("createWebhook", (t) =>
     type: WebhookRef,
     description: "Tells an address of the events of all your jobs, from now on.",
     args: { input: t.arg({ type: WebhookInput, required: true, description: "Where to, and of what." }) },
-    resolve: (_root, { input }, { webhooks, limits }) =>
-      webhooks.create(parseWebhook(input, limits.webhookHosts, ["input"]), "local"),
+    resolve: (_root, { input }, { webhooks, limits, viewer }) =>
+      webhooks.create(parseWebhook(input, limits.webhookHosts, ["input"]), viewer.owner),
   }),
 );
 

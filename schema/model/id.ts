@@ -1,10 +1,17 @@
 // Opaque public ids that name their kind, and the database's UUIDs behind them.
 import { badInput, type Path } from "./refusal.ts";
 
-const PREFIXES = { Job: "job", Prompt: "prompt", Output: "output", Backend: "backend", Webhook: "webhook" } as const;
+const PREFIXES = {
+  Job: "job",
+  Prompt: "prompt",
+  Output: "output",
+  Backend: "backend",
+  Webhook: "webhook",
+  Token: "token",
+} as const;
 
 export type Kind = keyof typeof PREFIXES;
-export const KINDS: readonly Kind[] = ["Job", "Prompt", "Output", "Backend", "Webhook"];
+export const KINDS: readonly Kind[] = ["Job", "Prompt", "Output", "Backend", "Webhook", "Token"];
 
 const UUID = /^([0-9a-f]{8})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{12})$/i;
 const HEX = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/;

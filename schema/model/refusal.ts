@@ -21,11 +21,14 @@ export class Refusal extends Error {
   readonly code: RefusalCode;
   /** Which argument it is about. Not called path: graphql-js takes an error with a path for one that has its place in the answer already. */
   readonly argument?: Path;
+  /** Seconds until it is worth trying again. */
+  readonly retryAfter?: number;
 
-  constructor(code: RefusalCode, message: string, path?: Path) {
+  constructor(code: RefusalCode, message: string, path?: Path, retryAfter?: number) {
     super(message);
     this.code = code;
     if (path) this.argument = path;
+    if (retryAfter !== undefined) this.retryAfter = retryAfter;
   }
 }
 

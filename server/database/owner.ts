@@ -9,7 +9,7 @@ export type Owner = {
   release: () => Promise<void>;
 };
 
-const DATABASE = "sluice";
+export const DATABASE = "sluice";
 const OWNER_LOCK = 5_102_473;
 const NAME = "sluice owner";
 

@@ -33,7 +33,7 @@ export async function startHub({ db, signal, pollMs, onError }: HubOptions): Pro
   const ends = [
     signal.subscribe("events", tail.wake),
     signal.onConnect(tail.wake),
-    signal.subscribe("deleted", (jobId) => tell(jobId, null)),
+    signal.subscribe("deleted", ({ id }) => tell(id, null)),
   ];
   return {
     listen(jobId, listener) {

@@ -1,10 +1,9 @@
 // Signals over PostgreSQL's LISTEN/NOTIFY: one listening connection a process, one channel.
 import { randomUUID } from "node:crypto";
 import { EventEmitter } from "node:events";
-import type { Progress } from "../../schema/model/progress.ts";
 import { Channel } from "./channel.ts";
 import { createOutbox } from "./outbox.ts";
-import type { Signal } from "./signal.ts";
+import type { Signal, Topic, Topics } from "./signal.ts";
 import { unpack } from "./unpack.ts";
 
 const holdMs = 15;
@@ -46,5 +45,7 @@ export async function startSignal(databaseUrl: string, onError: (error: Error) =
   };
 }
 
-const keyOf = (value: string | Progress | null): string =>
-  typeof value === "object" ? (value?.promptId ?? "") : value;
+const keyOf = (value: Topics[Topic]): string => {
+  if (typeof value === "string" || value === null) return value ?? "";
+  return "promptId" in value ? value.promptId : value.id;
+};

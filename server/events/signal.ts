@@ -11,10 +11,17 @@ export interface Topics {
   cancel: null;
   /** A backend's row has changed: its id. */
   backend: string;
-  /** A job has been deleted: its id. */
-  deleted: string;
+  /** A job has been deleted, and whose it was. */
+  deleted: Deleted;
+  /** Tokens were made or revoked. */
+  tokens: null;
   /** Newest progress of a running prompt. */
   progress: Progress;
+}
+
+export interface Deleted {
+  id: string;
+  owner: string;
 }
 
 export type Topic = keyof Topics;

@@ -1,23 +1,18 @@
-// Follows a signal whose values are ids: each is told once after it was signaled last.
-import type { Signal } from "./signal.ts";
+// Follows a signal that tells of things with ids: each is told once after it was signaled last.
 import { type Feed, stream } from "./stream.ts";
 
-/** One object for everybody in this process who is told of it, so that what is made of it can be shared. */
-export interface Told {
-  id: string;
-}
-
-/** For as long as the signal lasts. */
-export function topicWatch(signal: Signal, topic: "deleted" | "backend"): () => Feed<Told> {
+/** `listen` tells one object to everybody in this process, so that what is made of it can be shared; for as long as the signal lasts. */
+export function topicWatch<Told extends { id: string }>(
+  listen: (tell: (told: Told) => void) => unknown,
+): () => Feed<Told> {
   const watchers = new Set<(told: Told) => void>();
-  signal.subscribe(topic, (id) => {
-    const told = { id };
+  listen((told) => {
     for (const tell of watchers) tell(told);
   });
   return () => watch(watchers);
 }
 
-function watch(watchers: Set<(told: Told) => void>): Feed<Told> {
+function watch<Told extends { id: string }>(watchers: Set<(told: Told) => void>): Feed<Told> {
   const waiting = new Map<string, Told>();
   return stream(
     (mailbox) => {

@@ -10,7 +10,8 @@ const SHAPES: Record<Topic, (value: unknown) => boolean> = {
   work: isNothing,
   cancel: isNothing,
   backend: isText,
-  deleted: isText,
+  deleted: (value) => typeof value === "object" && value !== null && "id" in value && "owner" in value,
+  tokens: isNothing,
   progress: (value) => typeof value === "object" && value !== null && "promptId" in value && "jobId" in value,
 };
 

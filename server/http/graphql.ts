@@ -6,29 +6,34 @@ import { GraphQLError } from "graphql";
 import { createYoga } from "graphql-yoga";
 import type { Ports } from "../../schema/graphql/context.ts";
 import { subgraph } from "../../schema/graphql/subgraph.ts";
+import { NOBODY } from "../../schema/model/viewer.ts";
+import { type Access, viewerOfRequest } from "../access/access.ts";
 import type { Log } from "../log.ts";
 import { hubDrops } from "../metrics.ts";
 import { inTraceOf } from "../trace.ts";
 import { MAX_BODY_BYTES, readBody } from "./body.ts";
 import { GRAPHIQL_OPTIONS } from "./graphiql.ts";
 import { GRAPHIQL_POLICY } from "./headers.ts";
-import { operationsPlugin } from "./operations.ts";
+import { type Asked, operationsPlugin } from "./operations.ts";
 import { presentError } from "./present.ts";
 import { replyError } from "./reply.ts";
+import type { TrustedDocuments } from "./trusted.ts";
 
 export interface GraphqlOptions {
   ports: Ports;
+  access: Access;
   log: Log;
-  /** Only where nobody but this machine can see it. */
+  /** And with it what the schema is; only where nobody but this machine can see it. */
   graphiql: boolean;
+  trusted: TrustedDocuments | null;
 }
 
 export type Yoga = ReturnType<typeof createGraphql>;
 
-export const createGraphql = ({ ports, log, graphiql }: GraphqlOptions) =>
-  createYoga<{ requestId: string }>({
+export const createGraphql = ({ ports, access, log, graphiql, trusted }: GraphqlOptions) =>
+  createYoga<Asked>({
     schema: subgraph,
-    plugins: [operationsPlugin({ ports, log })],
+    plugins: [operationsPlugin({ ports, access, log, introspection: graphiql, trusted })],
     // What operations throw is presented there already; this is for what yoga itself stumbles over.
     maskedErrors: { maskError: (error) => presentFault(error, log) },
     graphiql: graphiql && GRAPHIQL_OPTIONS,
@@ -55,13 +60,14 @@ function presentFault(error: unknown, log: Log): GraphQLError {
 const BAD_REQUEST = { extensions: { http: { status: 400 } } };
 
 export async function handleGraphql(
-  yoga: Yoga,
+  { yoga, access, stuckMs }: { yoga: Yoga; access: Access; stuckMs: number },
   request: IncomingMessage,
   response: ServerResponse,
-  stuckMs: number,
 ): Promise<void> {
   const problem = problemOf(request);
   if (problem) return replyError(response, problem, problem.message);
+  const viewer = asksForPage(request) ? NOBODY : await viewerOfRequest(request, access);
+  access.sessions.spend(viewer);
   const body = request.method === "POST" ? await readBody(request) : undefined;
   if (body === null)
     return replyError(response, { status: 413 }, `The body is larger than ${MAX_BODY_BYTES / 1024 / 1024} MB.`);
@@ -74,11 +80,15 @@ export async function handleGraphql(
     yoga.fetch(
       `http://${headers.host}${url}`,
       { method, headers: headersOf(request), body: body ?? null, signal: leaving.signal },
-      { requestId },
+      { requestId, viewer },
     ),
   );
   await send(answer, response, stuckMs);
 }
+
+/** GraphiQL itself is no secret, and a browser can't show a token for it. */
+const asksForPage = ({ method, url, headers }: IncomingMessage): boolean =>
+  method === "GET" && url === "/graphql" && (headers.accept ?? "").includes("text/html");
 
 interface Problem {
   status: number;

@@ -45,7 +45,7 @@ export function setSecurityHeaders(response: ServerResponse, { foreignOrigin, sh
   if (foreignOrigin === null) return;
   response.setHeader("access-control-allow-origin", foreignOrigin);
   response.setHeader("access-control-allow-methods", "GET, HEAD, POST");
-  response.setHeader("access-control-allow-headers", "content-type, accept");
+  response.setHeader("access-control-allow-headers", "content-type, accept, authorization");
 }
 
 /** RFC 8187 leaves fewer characters bare than encodeURIComponent does. */

@@ -8,6 +8,15 @@ export interface Address {
   port: number;
 }
 
+/** How long a request may take to arrive: its headers, and all of it. */
+export interface Patience {
+  headersMs: number;
+  requestMs: number;
+}
+
+/** 16 MB arrive in time from 1.1 Mbit/s on. */
+const PATIENCE: Patience = { headersMs: 10_000, requestMs: 120_000 };
+
 export interface Listener {
   server: Server;
   url: string;
@@ -15,8 +24,13 @@ export interface Listener {
   close(graceMs: number): Promise<void>;
 }
 
-export async function listen(handle: RequestListener, address: Address): Promise<Listener> {
-  const server = createServer(handle);
+export async function listen(handle: RequestListener, address: Address & { patience?: Patience }): Promise<Listener> {
+  const { headersMs, requestMs } = address.patience ?? PATIENCE;
+  const connectionsCheckingInterval = Math.min(headersMs / 2, 2_000);
+  const server = createServer(
+    { headersTimeout: headersMs, requestTimeout: requestMs, connectionsCheckingInterval },
+    handle,
+  );
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) =>
       reject(new Error(problemOf(error, address), { cause: error })),

@@ -6,75 +6,145 @@ import {
   execute,
   GraphQLError,
   type GraphQLSchema,
+  NoSchemaIntrospectionCustomRule,
   type Source,
+  validate,
 } from "graphql";
 import type { Plugin } from "graphql-yoga";
-import { createContext, type Ports } from "../../schema/graphql/context.ts";
+import { type Context, createContext, type Ports } from "../../schema/graphql/context.ts";
+import { Refusal } from "../../schema/model/refusal.ts";
+import type { Viewer } from "../../schema/model/viewer.ts";
+import type { Access } from "../access/access.ts";
+import { guard } from "../access/guard.ts";
 import type { Log } from "../log.ts";
 import { createDocuments } from "./documents.ts";
+import { checkCost, MAX_TOKENS } from "./limits.ts";
 import { observed } from "./observed.ts";
 import { type PresentOptions, presentError, type Stage } from "./present.ts";
 import { subscribe } from "./subscribe.ts";
+import type { TrustedDocuments } from "./trusted.ts";
 
 export interface OperationsOptions {
   ports: Ports;
+  access: Access;
   log: Log;
+  /** Whether everybody may ask what the schema is; an administrator always may. */
+  introspection: boolean;
+  /** Null: any operation is answered. */
+  trusted: TrustedDocuments | null;
+}
+
+/** What comes with an operation, whichever way it came. */
+export interface Asked {
+  requestId: string;
+  viewer: Viewer;
 }
 
 /** As a yoga plugin, so that it is part of yoga.getEnveloped too. */
-export const operationsPlugin = ({ ports, log }: OperationsOptions): Plugin<{ requestId: string }> => {
-  const at = (stage: Stage, { requestId }: { requestId: string }): PresentOptions => ({ requestId, log, stage });
+export const operationsPlugin = (given: OperationsOptions): Plugin<Asked> => {
+  const { ports, access, log, trusted } = given;
+  const at = (stage: Stage, { requestId }: Asked): PresentOptions => ({ requestId, log, stage });
+  const askedBy = ({ requestId, viewer }: Asked): Asking => {
+    const own = guard(ports, viewer);
+    const addressOf = (path: string) => access.signer.addressOf(path, viewer.tokenId);
+    return {
+      fresh: () => createContext(own, { requestId, viewer, addressOf }),
+      onEnd: (listener) => access.sessions.onEnd(viewer, listener),
+    };
+  };
   return {
+    onParams: ({ params, setParams }) => {
+      const query = trusted?.textOf(params);
+      if (query !== undefined) setParams({ ...params, query });
+    },
     onParse: ({ context, setParseFn }) => {
       const options = at("GRAPHQL_PARSE_FAILED", context);
-      setParseFn((source: string | Source) => parseDocument(source, options));
+      setParseFn((source: string | Source) => {
+        const text = typeof source === "string" ? source : source.body;
+        return presenting(options, () => {
+          trusted?.check(text);
+          return documents.parse(source);
+        });
+      });
     },
     onValidate: ({ context, setValidationFn }) => {
       const options = at("GRAPHQL_VALIDATION_FAILED", context);
-      setValidationFn((schema: GraphQLSchema, document: DocumentNode) => validateDocument(schema, document, options));
+      const { scopes } = context.viewer;
+      const introspection = given.introspection || scopes.includes("admin");
+      setValidationFn((schema: GraphQLSchema, document: DocumentNode) =>
+        validateDocument(schema, document, { ...options, introspection }),
+      );
     },
     onExecute: ({ args, setExecuteFn }) => {
       const options = at("BAD_USER_INPUT", args.contextValue);
-      setExecuteFn((given: ExecutionArgs) => observed(given, options.requestId, () => run(given, ports, options)));
+      const asking = askedBy(args.contextValue);
+      setExecuteFn((given: ExecutionArgs) => observed(given, options.requestId, () => run(given, asking, options)));
     },
     onSubscribe: ({ args, setSubscribeFn }) => {
       const options = at("BAD_USER_INPUT", args.contextValue);
-      setSubscribeFn((given: ExecutionArgs) => observed(given, options.requestId, () => follow(given, ports, options)));
+      const asking = askedBy(args.contextValue);
+      setSubscribeFn((given: ExecutionArgs) =>
+        observed(given, options.requestId, () => follow(given, asking, options)),
+      );
     },
   };
 };
 
 const documents = createDocuments();
 
-function parseDocument(source: string | Source, options: PresentOptions): DocumentNode {
+/** On whose behalf an operation runs. */
+interface Asking {
+  fresh: () => Context;
+  onEnd: (listener: () => void) => () => void;
+}
+
+function presenting<Result>(options: PresentOptions, act: () => Result): Result {
   try {
-    return documents.parse(source);
+    return act();
   } catch (error) {
     throw presentError(withoutOverflow(error), options);
   }
 }
 
-function validateDocument(schema: GraphQLSchema, document: DocumentNode, options: PresentOptions): GraphQLError[] {
+function validateDocument(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  { introspection, ...options }: PresentOptions & { introspection: boolean },
+): GraphQLError[] {
   try {
-    return documents.validate(schema, document).map((error) => presentError(error, options));
+    // Not among those whose result is kept: it depends on who asks.
+    const forbidden = introspection ? [] : validate(schema, document, [NoSchemaIntrospectionCustomRule]);
+    return [...documents.validate(schema, document), ...forbidden].map((error) => presentError(error, options));
   } catch (error) {
     return [presentError(withoutOverflow(error), options)];
   }
 }
 
 /** A document that nests too deep for the stack is as wrong as one with a missing brace. */
-const withoutOverflow = (error: unknown): unknown =>
-  error instanceof RangeError ? new GraphQLError("Syntax Error: The document nests too deep.") : error;
-
-async function follow(args: ExecutionArgs, ports: Ports, options: PresentOptions) {
-  const present = (error: unknown): ExecutionResult => ({ errors: [presentError(error, options)] });
-  const fresh = () => createContext(ports, options.requestId);
-  return subscribe(args, { fresh, present, polish: (result) => polish(result, options) }).catch(present);
+function withoutOverflow(error: unknown): unknown {
+  if (error instanceof RangeError) return new GraphQLError("Syntax Error: The document nests too deep.");
+  if (error instanceof GraphQLError && /more tha[nt] \d+ tokens/.test(error.message))
+    return new Refusal(
+      "LIMIT_EXCEEDED",
+      `The document has more than ${MAX_TOKENS} tokens. Send large values as variables.`,
+    );
+  return error;
 }
 
-async function run(args: ExecutionArgs, ports: Ports, options: PresentOptions): Promise<ExecutionResult> {
+async function follow(args: ExecutionArgs, asking: Asking, options: PresentOptions) {
+  const present = (error: unknown): ExecutionResult => ({ errors: [presentError(error, options)] });
   try {
-    const result = await execute({ ...args, contextValue: createContext(ports, options.requestId) });
+    checkCost(args.schema, args.document, args.variableValues ?? {});
+  } catch (error) {
+    return present(error);
+  }
+  return subscribe(args, { ...asking, present, polish: (result) => polish(result, options) }).catch(present);
+}
+
+async function run(args: ExecutionArgs, { fresh }: Asking, options: PresentOptions): Promise<ExecutionResult> {
+  try {
+    checkCost(args.schema, args.document, args.variableValues ?? {});
+    const result = await execute({ ...args, contextValue: fresh() });
     return polish(result, options);
   } catch (error) {
     return { errors: [presentError(error, options)] };

@@ -12,6 +12,7 @@ import { replyError } from "./reply.ts";
 import { sendFile } from "./sendFile.ts";
 
 export interface OutputsOptions {
+  /** As whoever asks sees it. */
   prisma: PrismaClient;
   store: OutputStore;
   /** How long a request waits for a copy that is not there yet. */
@@ -55,10 +56,11 @@ export async function servePreview(
   request: IncomingMessage,
   response: ServerResponse,
   id: string,
-  { store }: OutputsOptions,
+  { prisma, store }: OutputsOptions,
 ): Promise<void> {
   const uuid = uuidOf("Prompt", id);
-  const path = uuid === null ? null : store.previewPath(uuid);
+  const prompt = uuid && (await prisma.prompt.findUnique({ where: { id: uuid }, select: { id: true } }));
+  const path = prompt ? store.previewPath(prompt.id) : null;
   const head = path === null ? null : await readHead(path, HEAD_LENGTH).catch(() => null);
   const mimeType = head ? mimeTypeOf(head, "") : "";
   const headers = { "content-type": mimeType, "content-security-policy": FILE_POLICY, "cache-control": "no-store" };

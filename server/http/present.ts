@@ -19,15 +19,13 @@ export function presentError(error: unknown, options: PresentOptions): GraphQLEr
   const cause = causeOf(error);
   const place = error instanceof GraphQLError ? placeOf(error) : {};
   if (cause instanceof Refusal) {
-    const { code, argument } = cause;
-    return new GraphQLError(shorten(cause.message), {
-      ...place,
-      extensions: { code, ...(argument && { path: argument }) },
-    });
+    const { code, argument, retryAfter } = cause;
+    const extensions = { code, ...(argument && { path: argument }), ...(retryAfter !== undefined && { retryAfter }) };
+    return new GraphQLError(shorten(cause.message), { ...place, extensions });
   }
   if (error instanceof GraphQLError && cause instanceof GraphQLError) {
     const extensions = { ...error.extensions, code: codeOf(error, options.stage) };
-    return new GraphQLError(shorten(error.message), { ...place, extensions });
+    return new GraphQLError(shorten(withoutSuggestion(error.message)), { ...place, extensions });
   }
   return new GraphQLError(reportFault(cause, options), {
     ...place,
@@ -55,6 +53,9 @@ function codeOf({ extensions }: GraphQLError, fallback: string): string {
   const { code } = extensions;
   return typeof code === "string" ? (OURS[code] ?? code) : fallback;
 }
+
+/** graphql-js would help strangers to find out what there is. */
+const withoutSuggestion = (message: string): string => message.replace(/ Did you mean [^?]*\?$/, "");
 
 const shorten = (message: string): string =>
   message.length > MAX_MESSAGE_LENGTH ? `${message.slice(0, MAX_MESSAGE_LENGTH)}…` : message;

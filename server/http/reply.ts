@@ -1,5 +1,6 @@
 // Short answers over HTTP: JSON, text, and errors in GraphQL's shape.
 import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
+import type { Refusal, RefusalCode } from "../../schema/model/refusal.ts";
 
 export interface Reply {
   status: number;
@@ -19,6 +20,23 @@ export const replyText = (response: ServerResponse, { status, headers }: Reply, 
 /** Clients of GraphQL find errors there, whatever the status is. */
 export const replyError = (response: ServerResponse, given: Reply, message: string, code = "BAD_USER_INPUT"): void =>
   replyJson(response, given, { errors: [{ message, extensions: { code } }] });
+
+const STATUS: Readonly<Partial<Record<RefusalCode, number>>> = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  RATE_LIMITED: 429,
+};
+
+/** What is refused before there is an operation to answer. */
+export function replyRefusal(response: ServerResponse, { code, message, retryAfter }: Refusal): void {
+  const headers = {
+    ...(code === "UNAUTHENTICATED" && { "www-authenticate": "Bearer" }),
+    ...(retryAfter !== undefined && { "retry-after": String(retryAfter) }),
+  };
+  const extensions = { code, ...(retryAfter !== undefined && { retryAfter }) };
+  replyJson(response, { status: STATUS[code] ?? 400, headers }, { errors: [{ message, extensions }] });
+}
 
 function reply(response: ServerResponse, { status, headers }: Reply, body: string): void {
   if (response.headersSent) {

@@ -3,42 +3,55 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type ExecutionArgs, type ExecutionResult, GraphQLError } from "graphql";
-import type { SubscribePayload } from "graphql-ws";
-import { useServer as serveProtocol } from "graphql-ws/use/ws";
+import { CloseCode, type Context, type SubscribePayload } from "graphql-ws";
+import { type Extra, useServer as serveProtocol } from "graphql-ws/use/ws";
 import { WebSocketServer } from "ws";
+import { Refusal } from "../../schema/model/refusal.ts";
+import { type Access, tokenIn } from "../access/access.ts";
 import type { Log } from "../log.ts";
 import { Frames, type FrameTarget } from "./frames.ts";
 import type { Yoga } from "./graphql.ts";
 import { presentError } from "./present.ts";
 import { streamOf } from "./subscribe.ts";
+import type { TrustedDocuments } from "./trusted.ts";
 
 const MAX_PAYLOAD_BYTES = 256 * 1024;
 const MAX_SUBSCRIPTIONS = 50;
 const INIT_TIMEOUT_MS = 3_000;
+/** How long a socket without a valid token may stay. */
+const STRANGER_MS = 3_000;
 /** How long a client gets to say goodbye. */
 const CLOSE_MS = 500;
 
 export interface Sockets {
+  isFull(): boolean;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   stop(): Promise<void>;
 }
 
-export interface SocketOptions {
+export interface SocketsOptions {
+  yoga: Yoga;
+  access: Access;
+  trusted: TrustedDocuments | null;
   log: Log;
   stuckMs: number;
+  maxSockets: number;
 }
 
-export function createSockets(yoga: Yoga, { log, stuckMs }: SocketOptions): Sockets {
+export function createSockets(options: SocketsOptions): Sockets {
+  const { log, stuckMs } = options;
   const server = new WebSocketServer({ noServer: true, maxPayload: MAX_PAYLOAD_BYTES });
   const ended = serveProtocol(
     {
       execute: (args) => prepared(args).envelope.execute(args),
       subscribe: (args) => subscribe(args),
       connectionInitWaitTimeout: INIT_TIMEOUT_MS,
-      onSubscribe: ({ subscriptions, extra: { socket } }, id, payload) => {
+      onConnect: (context) => letIn(context, options),
+      onSubscribe: (context, id, payload) => {
+        const { socket } = context.extra;
         // This one is among them already.
-        if (Object.keys(subscriptions).length <= MAX_SUBSCRIPTIONS)
-          return prepare(yoga, payload, { socket, id, stuckMs }, log);
+        if (Object.keys(context.subscriptions).length <= MAX_SUBSCRIPTIONS)
+          return prepare(payload, { target: { socket, id, stuckMs }, shown: shownIn(context) }, options);
         const message = `At most ${MAX_SUBSCRIPTIONS} operations may be open on one socket.`;
         return [new GraphQLError(message, { extensions: { code: "LIMIT_EXCEEDED" } })];
       },
@@ -52,6 +65,7 @@ export function createSockets(yoga: Yoga, { log, stuckMs }: SocketOptions): Sock
     socket.on("error", (error) => log.debug({ err: error }, "A socket failed."));
   });
   return {
+    isFull: () => server.clients.size >= options.maxSockets,
     upgrade: (request, socket, head) =>
       server.handleUpgrade(request, socket, head, (client) => server.emit("connection", client, request)),
     async stop() {
@@ -62,6 +76,23 @@ export function createSockets(yoga: Yoga, { log, stuckMs }: SocketOptions): Sock
       clearTimeout(stragglers);
     },
   };
+}
+
+type SocketContext = Context<Record<string, unknown> | undefined, Extra>;
+
+/** Browsers can't set headers on a socket; other programs can. Asked anew for every operation: a token may be revoked meanwhile. */
+const shownIn = ({ connectionParams, extra }: SocketContext): string | null =>
+  tokenIn(connectionParams?.authorization ?? connectionParams?.Authorization ?? extra.request.headers.authorization);
+
+/** Whoever has no valid token is told so as an answer to each operation, and not kept for long. */
+async function letIn(context: SocketContext, { access, log }: SocketsOptions): Promise<true> {
+  const { socket } = context.extra;
+  await access.sessions.enter(shownIn(context)).catch((error: unknown) => {
+    if (!(error instanceof Refusal)) log.warn({ err: error }, "A token could not be checked.");
+    const close = setTimeout(() => socket.close(CloseCode.Forbidden, "Forbidden"), STRANGER_MS);
+    socket.once("close", () => clearTimeout(close));
+  });
+  return true;
 }
 
 interface Prepared {
@@ -89,16 +120,17 @@ async function subscribe(args: ExecutionArgs) {
 
 /** Whatever is thrown in here becomes the errors of this operation; graphql-ws would close the socket with all its subscriptions. */
 async function prepare(
-  yoga: Yoga,
-  { query, variables, operationName }: SubscribePayload,
-  target: FrameTarget,
-  log: Log,
+  payload: SubscribePayload,
+  { target, shown }: { target: FrameTarget; shown: string | null },
+  { yoga, access, trusted, log }: SocketsOptions,
 ): Promise<ExecutionArgs | GraphQLError[]> {
   const requestId = randomUUID();
   try {
-    const envelope = yoga.getEnveloped({ requestId });
+    const viewer = await access.sessions.enter(shown);
+    access.sessions.spend(viewer);
+    const envelope = yoga.getEnveloped({ requestId, viewer });
     const { schema, parse, validate, contextFactory } = envelope;
-    const document = parse(query);
+    const document = parse(trusted?.textOf(payload) ?? payload.query);
     const errors = validate(schema, document);
     if (errors.length > 0) return [...errors];
     const contextValue = await contextFactory();
@@ -106,8 +138,8 @@ async function prepare(
       schema,
       document,
       contextValue,
-      operationName: operationName ?? null,
-      variableValues: variables ?? null,
+      operationName: payload.operationName ?? null,
+      variableValues: payload.variables ?? null,
     };
     preparations.set(args, { envelope, target });
     return args;

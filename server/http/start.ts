@@ -4,25 +4,37 @@ import type { Duplex } from "node:stream";
 import { fileURLToPath } from "node:url";
 import type { PrismaClient } from "../../prisma/generated/client.ts";
 import type { Ports } from "../../schema/graphql/context.ts";
+import { Refusal } from "../../schema/model/refusal.ts";
+import { type Access, viewerOfFile } from "../access/access.ts";
+import { guard } from "../access/guard.ts";
 import type { Log } from "../log.ts";
 import type { OutputStore } from "../outputs/store.ts";
+import { isLoopback } from "../variable.ts";
 import { createGraphql, handleGraphql, type Yoga } from "./graphql.ts";
 import { type GuardOptions, judge } from "./guard.ts";
 import { setSecurityHeaders } from "./headers.ts";
 import { serveHealth } from "./health.ts";
-import { type Address, listen } from "./listen.ts";
+import { type Address, listen, type Patience } from "./listen.ts";
 import { serveMetrics } from "./metrics.ts";
 import { serveArchive, serveOutput, servePreview } from "./outputs.ts";
 import { servePage } from "./page.ts";
-import { replyError } from "./reply.ts";
+import { replyError, replyRefusal } from "./reply.ts";
 import { createSockets } from "./socket.ts";
+import { readTrustedDocuments } from "./trusted.ts";
 
 export interface HttpOptions extends Address, GuardOptions {
   ports: Ports;
   store: OutputStore;
+  access: Access;
   log: Log;
+  /** The file of the only operations that are answered; null: any is. */
+  trustedDocuments?: string | null;
   /** Where the built page lies. */
   pageFolder?: string;
+  /** How long a request may take to arrive. */
+  patience?: Patience;
+  /** How many websockets may be open. */
+  maxSockets?: number;
   /** How long a request for an output waits for its copy. */
   outputWaitMs?: number;
   /** Who watches and reads nothing for so long is cut off. */
@@ -35,19 +47,27 @@ export interface Http {
 }
 
 const GRACE_MS = 1_000;
+const MAX_SOCKETS = 10_000;
 const STUCK_MS = 30_000;
 const PAGE_FOLDER = fileURLToPath(new URL("../../client/dist", import.meta.url));
 
 export async function startHttp(options: HttpOptions): Promise<Http> {
-  const { log, ports } = options;
-  // Configured hosts are loopback addresses for now: nobody from outside can see it.
-  const yoga = createGraphql({ ports, log, graphiql: true });
-  const sockets = createSockets(yoga, { log, stuckMs: options.stuckMs ?? STUCK_MS });
+  const { log, ports, access } = options;
+  const trusted = options.trustedDocuments ? await readTrustedDocuments(options.trustedDocuments) : null;
+  const yoga = createGraphql({ ports, access, log, trusted, graphiql: isLoopback(options.host) && !trusted });
+  const sockets = createSockets({
+    yoga,
+    access,
+    trusted,
+    log,
+    maxSockets: options.maxSockets ?? MAX_SOCKETS,
+    stuckMs: options.stuckMs ?? STUCK_MS,
+  });
   const listener = await listen((request, response) => void answer(request, response, yoga, options), options);
   listener.server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on("error", (error) => log.debug({ err: error }, "A socket failed."));
-    const problem = upgradeProblem(request, options);
-    if (problem) socket.end(`HTTP/1.1 ${problem}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    const problem = upgradeProblem(request, options) ?? (sockets.isFull() ? "503 Service Unavailable" : null);
+    if (problem !== null) socket.end(`HTTP/1.1 ${problem}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
     else sockets.upgrade(request, socket, head);
   });
   return {
@@ -58,10 +78,17 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
   };
 }
 
+interface HealthOptions extends Address, GuardOptions {
+  prisma: PrismaClient;
+  access: Access;
+}
+
 /** For a worker, which has nothing else to show. */
-export async function startHealth(options: Address & GuardOptions & { prisma: PrismaClient }): Promise<Http> {
+export async function startHealth(options: HealthOptions): Promise<Http> {
   const listener = await listen((request, response) => {
-    tellHealth(request, response, options).catch(() => response.destroy());
+    tellHealth(request, response, options).catch((error: unknown) =>
+      error instanceof Refusal ? replyRefusal(response, error) : response.destroy(),
+    );
   }, options);
   return { url: listener.url, stop: () => listener.close(GRACE_MS) };
 }
@@ -69,12 +96,12 @@ export async function startHealth(options: Address & GuardOptions & { prisma: Pr
 async function tellHealth(
   request: IncomingMessage,
   response: ServerResponse,
-  { prisma, ...guard }: GuardOptions & { prisma: PrismaClient },
+  { prisma, access, ...guard }: HealthOptions,
 ): Promise<void> {
   if (await serveHealth(request, response, prisma)) return;
   const verdict = judge(request, guard);
   if (verdict.kind === "refused") return replyError(response, { status: 403 }, verdict.message, "FORBIDDEN");
-  if (await serveMetrics(request, response, prisma)) return;
+  if (await serveMetrics(request, response, { prisma, access })) return;
   replyError(response, { status: 404 }, "A worker only tells its health and its metrics.", "NOT_FOUND");
 }
 
@@ -89,7 +116,8 @@ async function answer(
   } catch (error) {
     // Who went away in the middle is no fault of ours.
     if (response.destroyed || request.destroyed) return;
-    options.log.error({ err: error, url: request.url }, "A request failed unexpectedly.");
+    if (error instanceof Refusal) return replyRefusal(response, error);
+    options.log.error({ err: error, path: request.url?.split("?")[0] }, "A request failed unexpectedly.");
     replyError(response, { status: 500 }, "Something went wrong inside Sluice.", "INTERNAL_SERVER_ERROR");
   }
 }
@@ -109,8 +137,10 @@ async function route(
   if (request.method === "OPTIONS" && foreignOrigin !== null) return void response.writeHead(204).end();
   const segments = segmentsOf(request.url);
   if (segments === null) return replyError(response, { status: 400 }, "This is not an address.");
-  if (segments.length === 1 && segments[0] === "graphql")
-    return handleGraphql(yoga, request, response, options.stuckMs ?? STUCK_MS);
+  if (segments.length === 1 && segments[0] === "graphql") {
+    const { access, stuckMs = STUCK_MS } = options;
+    return handleGraphql({ yoga, access, stuckMs }, request, response);
+  }
   if (request.method !== "GET" && request.method !== "HEAD") {
     return replyError(
       response,
@@ -118,20 +148,22 @@ async function route(
       "Only GET and HEAD are answered here.",
     );
   }
-  if (await serveMetrics(request, response, options.ports.prisma)) return;
+  if (await serveMetrics(request, response, { prisma: options.ports.prisma, access: options.access })) return;
   return serveFile(request, response, segments, options);
 }
 
-function serveFile(
+async function serveFile(
   request: IncomingMessage,
   response: ServerResponse,
   segments: readonly string[],
   options: HttpOptions,
 ): Promise<void> {
   const { store, ports, outputWaitMs, pageFolder = PAGE_FOLDER } = options;
-  const outputs = { prisma: ports.prisma, store, ...(outputWaitMs !== undefined && { waitMs: outputWaitMs }) };
   const [top, id, name, ...rest] = segments;
   if (top !== "outputs") return servePage(request, response, segments, pageFolder);
+  const viewer = await viewerOfFile(request, options.access);
+  const { prisma } = guard(ports, viewer);
+  const outputs = { prisma, store, ...(outputWaitMs !== undefined && { waitMs: outputWaitMs }) };
   if (id === "preview" && name !== undefined && rest.length === 0)
     return servePreview(request, response, name, outputs);
   if (id?.endsWith(".zip") && name === undefined) return serveArchive(request, response, id, outputs);

@@ -1,12 +1,15 @@
 // Runs a subscription: every event is executed by itself, with a context of its own, so that nothing loaded for one is shown in the next.
 import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute } from "graphql";
 import type { Context } from "../../schema/graphql/context.ts";
+import { unauthenticated } from "../access/sessions.ts";
 import { DONE, type Pull, Pulled, type Step } from "../events/stream.ts";
 import { type Answer, groupOf, share } from "./share.ts";
 
 export interface SubscribeOptions {
   /** A new context for the next event. */
   fresh: () => Context;
+  /** Calls back when nothing may be told any more. Returns what stops listening. */
+  onEnd: (listener: () => void) => () => void;
   present: (error: unknown) => ExecutionResult;
   /** Makes a result fit for clients. */
   polish: (result: ExecutionResult) => ExecutionResult;
@@ -24,7 +27,7 @@ export async function subscribe(
   const context = options.fresh();
   const source = await createSourceEventStream({ ...args, contextValue: context });
   if (!(Symbol.asyncIterator in source)) return options.polish(source);
-  const group = groupOf(args, context.rights);
+  const group = groupOf(args, context.viewer.rights);
   const results = new Results(source[Symbol.asyncIterator](), { ...options, args, group });
   streams.set(args.contextValue as object, results);
   return results;
@@ -45,12 +48,18 @@ interface ResultsOptions extends SubscribeOptions {
 class Results extends Pulled<ExecutionResult> {
   readonly #source: Source;
   readonly #options: ResultsOptions;
+  readonly #leave: () => void;
   #over = false;
+  #revoked = false;
 
   constructor(source: Source, options: ResultsOptions) {
     super();
     this.#source = source;
     this.#options = options;
+    this.#leave = options.onEnd(() => {
+      this.#revoked = true;
+      this.#endSource();
+    });
   }
 
   pull(): Step<ExecutionResult> | Promise<Step<ExecutionResult>> {
@@ -66,16 +75,27 @@ class Results extends Pulled<ExecutionResult> {
 
   end(): void {
     this.#over = true;
+    this.#leave();
+    this.#endSource();
+  }
+
+  #endSource(): void {
     Promise.resolve(this.#source.return?.()).catch(() => undefined);
   }
 
   readonly #answer = (event: Step<unknown>): Step<ExecutionResult> | Promise<Step<ExecutionResult>> => {
+    if (this.#revoked) throw unauthenticated();
     if (event.done) {
       this.end();
       return DONE;
     }
     const result = share(event.value, this.#options.group, () => this.#execute(event.value));
-    return result instanceof Promise ? result.then(told) : told(result);
+    return result instanceof Promise ? result.then(this.#tell) : this.#tell(result);
+  };
+
+  readonly #tell = (value: ExecutionResult): Step<ExecutionResult> => {
+    if (this.#revoked) throw unauthenticated();
+    return told(value);
   };
 
   #execute(rootValue: unknown): Answer {

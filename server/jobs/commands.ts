@@ -2,10 +2,12 @@
 import type { Db } from "../../prisma/client.ts";
 import type { CancelRequest, CancelResult } from "../../schema/model/cancel.ts";
 import type { Submission } from "../../schema/model/submission.ts";
+import { LOCAL, type Viewer } from "../../schema/model/viewer.ts";
 import type { Signal } from "../events/signal.ts";
 import { pause, resume, setPriority } from "./adjust.ts";
 import { cancel } from "./cancel.ts";
 import { cancelPrompt } from "./cancelPrompt.ts";
+import type { Quota } from "./quota.ts";
 import { remove } from "./remove.ts";
 import { retry } from "./retry.ts";
 import { submit } from "./submit.ts";
@@ -15,9 +17,12 @@ export interface CommandOptions {
   signal: Signal;
   /** Removes the files of prompts that are gone. */
   removeFiles: (promptIds: string[]) => Promise<void>;
+  /** Of each owner that has shown a token. */
+  quota?: Quota;
 }
 
-export function createCommands({ db, signal, removeFiles }: CommandOptions) {
+export function createCommands({ db, signal, removeFiles, quota }: CommandOptions) {
+  const quotaOf = (by: Viewer): Quota | null => (by.tokenId === null ? null : (quota ?? null));
   const tell = (...topics: ("events" | "work" | "cancel")[]): void => {
     for (const topic of topics) signal.publish(topic, null);
   };
@@ -27,8 +32,8 @@ export function createCommands({ db, signal, removeFiles }: CommandOptions) {
     return results;
   };
   return {
-    async submit(submission: Submission, fingerprint: string): Promise<string> {
-      const id = await submit(db, submission, fingerprint);
+    async submit(submission: Submission, fingerprint: string, by = LOCAL): Promise<string> {
+      const id = await submit(db, submission, fingerprint, { owner: by.owner, quota: quotaOf(by) });
       tell("events", "work");
       return id;
     },
@@ -54,14 +59,14 @@ export function createCommands({ db, signal, removeFiles }: CommandOptions) {
       await setPriority(db, jobId, priority);
       tell("events", "work");
     },
-    async retry(jobId: string): Promise<string> {
-      const id = await retry(db, jobId);
+    async retry(jobId: string, by = LOCAL): Promise<string> {
+      const id = await retry(db, jobId, quotaOf(by));
       tell("events", "work");
       return id;
     },
     async remove(jobId: string): Promise<void> {
-      const promptIds = await remove(db, jobId);
-      signal.publish("deleted", jobId);
+      const { owner, promptIds } = await remove(db, jobId);
+      signal.publish("deleted", { id: jobId, owner });
       await removeFiles(promptIds);
     },
   };

@@ -2,7 +2,7 @@
 import type { Db } from "../../prisma/client.ts";
 
 export interface Removed {
-  jobIds: string[];
+  jobs: { id: string; owner: string }[];
   /** Those that made outputs: their files may go. */
   promptIds: string[];
 }
@@ -11,13 +11,13 @@ export interface Removed {
 export async function retain(db: Db, { retentionMs, batch }: { retentionMs: number; batch: number }): Promise<Removed> {
   const [removed] = await db.$queryRaw<Removed[]>`
 WITH old AS (
-  SELECT id FROM job WHERE finished_at <= clock_timestamp() - ${retentionMs} * interval '1 ms'
+  SELECT id, owner FROM job WHERE finished_at <= clock_timestamp() - ${retentionMs} * interval '1 ms'
   ORDER BY finished_at LIMIT ${batch}::int FOR UPDATE SKIP LOCKED
 ),
 made AS (
   SELECT DISTINCT p.id FROM prompt p JOIN old ON old.id = p.job_id JOIN output o ON o.prompt_id = p.id
 ),
 gone AS (DELETE FROM job USING old WHERE job.id = old.id)
-SELECT coalesce((SELECT array_agg(id) FROM old), '{}') AS "jobIds", coalesce((SELECT array_agg(id) FROM made), '{}') AS "promptIds"`;
-  return removed ?? { jobIds: [], promptIds: [] };
+SELECT coalesce((SELECT json_agg(old) FROM old), '[]') AS jobs, coalesce((SELECT array_agg(id) FROM made), '{}') AS "promptIds"`;
+  return removed ?? { jobs: [], promptIds: [] };
 }

@@ -5,10 +5,11 @@ import type { Override } from "../../schema/model/overrides.ts";
 import { conflict, notFound } from "../../schema/model/refusal.ts";
 import type { Label } from "../../schema/model/submission.ts";
 import type { Workflow } from "../../schema/model/workflow.ts";
+import type { Quota } from "./quota.ts";
 import { submit } from "./submit.ts";
 
-/** A final job and its prompts never change again, so they need no lock here. */
-export async function retry(db: Db, jobId: string): Promise<string> {
+/** It belongs to whom the old one belongs to, whoever asks for it. A final job and its prompts never change again, so they need no lock here. */
+export async function retry(db: Db, jobId: string, quota: Quota | null = null): Promise<string> {
   const job = await db.job.findUnique({
     where: { id: jobId },
     include: {
@@ -22,15 +23,14 @@ export async function retry(db: Db, jobId: string): Promise<string> {
   if (!job) throw notFound("Job", encodeId("Job", jobId));
   if (job.finishedAt === null) throw conflict("The job has not finished yet: only a final one can be retried.");
   if (job.prompts.length === 0) throw conflict("Every prompt of the job succeeded: there is nothing to retry.");
-  const { name, priority, maxAttempts, onFailure } = job;
+  const { owner, name, priority, maxAttempts, onFailure } = job;
   // Stored by submit, so of its shapes.
   const workflow = job.workflow as Workflow;
   const labels = job.labels as unknown as Label[];
   const prompts = job.prompts.map((prompt) => prompt.overrides as unknown as Override[]);
-  return submit(
-    db,
-    { name, workflow, prompts, priority, maxAttempts, onFailure, labels, idempotencyKey: null },
-    "",
-    jobId,
-  );
+  return submit(db, { name, workflow, prompts, priority, maxAttempts, onFailure, labels, idempotencyKey: null }, "", {
+    owner,
+    retryOf: jobId,
+    quota,
+  });
 }

@@ -24,12 +24,12 @@ export function startRetention({ db, signal, retentionMs, removeFiles, log }: Re
   let running: Promise<void> = Promise.resolve();
 
   const removeBatch = async (): Promise<boolean> => {
-    const { jobIds, promptIds } = await retain(db, { retentionMs, batch });
-    for (const jobId of jobIds) signal.publish("deleted", jobId);
+    const { jobs, promptIds } = await retain(db, { retentionMs, batch });
+    for (const job of jobs) signal.publish("deleted", job);
     await removeFiles(promptIds);
-    if (jobIds.length > 0)
-      log.info({ count: jobIds.length }, "finished jobs were removed: they were older than the retention");
-    return jobIds.length === batch;
+    if (jobs.length > 0)
+      log.info({ count: jobs.length }, "finished jobs were removed: they were older than the retention");
+    return jobs.length === batch;
   };
   const next = (inMs: number): void => {
     if (!stopped) timer = setTimeout(() => (running = look()), inMs);

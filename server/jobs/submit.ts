@@ -4,8 +4,18 @@ import type { Db } from "../../prisma/client.ts";
 import { Prisma } from "../../prisma/generated/client.ts";
 import { Refusal } from "../../schema/model/refusal.ts";
 import type { Submission } from "../../schema/model/submission.ts";
+import { LOCAL } from "../../schema/model/viewer.ts";
 import type { NewWebhook } from "../../schema/model/webhook.ts";
+import { findExcess, type Quota } from "./quota.ts";
 import { waiting } from "./turns.ts";
+
+export interface SubmitOptions {
+  /** Whose job it is. */
+  owner?: string;
+  retryOf?: string;
+  /** Null: as much as it likes. */
+  quota?: Quota | null;
+}
 
 /**
  * `fingerprint` is the canonical text of the input: with an idempotency key that was used before, the same input gives the first
@@ -15,17 +25,19 @@ export async function submit(
   db: Db,
   submission: Submission,
   fingerprint: string,
-  retryOf: string | null = null,
+  options: SubmitOptions = {},
 ): Promise<string> {
+  const { owner = LOCAL.owner, retryOf = null, quota = null } = options;
   const id = randomUUID();
   const { idempotencyKey: key } = submission;
   const hash = key === null ? null : createHash("sha256").update(fingerprint).digest("hex");
-  const stored = await insert(db, { id, hash, submission, retryOf });
-  if (stored || key === null) return id;
+  const full = quota && (await findExcess(db, { owner, quota, more: submission.prompts.length }));
+  if (!full && (await insert(db, { id, hash, submission, retryOf, owner }))) return id;
   const [first] = await db.$queryRaw<{ id: string; inputHash: string }[]>`
-SELECT id, input_hash AS "inputHash" FROM job WHERE owner = 'local' AND idempotency_key = ${key}`;
+SELECT id, input_hash AS "inputHash" FROM job WHERE owner = ${owner} AND idempotency_key = ${key}`;
+  if (!first && full) throw full;
   // Deleted between the two statements: then nothing stands in the way any more.
-  if (!first) return submit(db, submission, fingerprint, retryOf);
+  if (!first) return submit(db, submission, fingerprint, options);
   if (first.inputHash === hash) return first.id;
   throw new Refusal("IDEMPOTENCY_CONFLICT", "This idempotencyKey was used before with another input.", [
     "input",
@@ -38,16 +50,17 @@ interface NewJob {
   hash: string | null;
   submission: Submission;
   retryOf: string | null;
+  owner: string;
 }
 
 /** 1 new: the job, unless its key is taken. 2 run: its prompts, in order. 3 waiting: its owner has a turn. 4 log: JOB_SUBMITTED. */
-async function insert(db: Db, { id, hash, submission, retryOf }: NewJob): Promise<boolean> {
+async function insert(db: Db, { id, hash, submission, retryOf, owner }: NewJob): Promise<boolean> {
   const { name, workflow, prompts, priority, maxAttempts, onFailure, labels, webhook, idempotencyKey } = submission;
   const total = prompts.length;
   const rows = await db.$queryRaw<unknown[]>`
 WITH new AS (
-  INSERT INTO job (id, name, workflow, priority, max_attempts, on_failure, labels, idempotency_key, input_hash, retry_of_id, total, pending, seq)
-  VALUES (${id}::uuid, ${name}, ${JSON.stringify(workflow)}::json, ${priority}::int, ${maxAttempts}::int, ${onFailure}::on_failure,
+  INSERT INTO job (id, owner, name, workflow, priority, max_attempts, on_failure, labels, idempotency_key, input_hash, retry_of_id, total, pending, seq)
+  VALUES (${id}::uuid, ${owner}, ${name}, ${JSON.stringify(workflow)}::json, ${priority}::int, ${maxAttempts}::int, ${onFailure}::on_failure,
     ${JSON.stringify(labels)}::jsonb, ${idempotencyKey}, ${hash},
     (SELECT old.id FROM job old WHERE old.id = ${retryOf}::uuid FOR KEY SHARE), ${total}::int, ${total}::int, 1)
   ON CONFLICT (owner, idempotency_key) DO NOTHING

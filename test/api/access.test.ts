@@ -92,7 +92,7 @@ test("a configured origin is let in and told so, also before it asks", async () 
     asked.status,
     asked.headers["access-control-allow-origin"],
     asked.headers["access-control-allow-headers"],
-  ]).toEqual([204, origin, "content-type, accept"]);
+  ]).toEqual([204, origin, "content-type, accept, authorization"]);
   const { status, headers } = await call("/graphql", {
     method: "POST",
     body: query,

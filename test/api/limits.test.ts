@@ -123,7 +123,14 @@ test("health is told to anybody, with reasons when the database is gone", async 
   expect(await get(`${server.url}/healthz`)).toEqual([200, { alive: true }]);
   expect(await get(`${server.url}/readyz`)).toEqual([200, { ready: true, reasons: [] }]);
   const prisma = { $queryRaw: () => Promise.reject(new Error("gone")) } as never;
-  const health = await startHealth({ host: "127.0.0.1", port: 0, origins: [], hosts: [], prisma });
+  const health = await startHealth({
+    host: "127.0.0.1",
+    port: 0,
+    origins: [],
+    hosts: [],
+    access: server.options.access,
+    prisma,
+  });
   expect(await get(`${health.url}/healthz`)).toEqual([200, { alive: true }]);
   expect(await get(`${health.url}/readyz`)).toEqual([
     503,

@@ -2,14 +2,16 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { DestinationStream } from "pino";
 import type { Ports } from "../../schema/graphql/context.ts";
+import { createTokenCommands } from "../../server/access/commands.ts";
+import type { SessionsOptions } from "../../server/access/sessions.ts";
+import { startAccess } from "../../server/access/start.ts";
 import { createBackendCommands } from "../../server/backends/commands.ts";
 import { startHub } from "../../server/events/hub.ts";
 import { startSignal } from "../../server/events/notify.ts";
 import { createProgressBoard } from "../../server/events/progress.ts";
 import { type HttpOptions, startHttp } from "../../server/http/start.ts";
-import { createCommands } from "../../server/jobs/commands.ts";
+import { type CommandOptions, createCommands } from "../../server/jobs/commands.ts";
 import { createLog } from "../../server/log.ts";
 import { createStore } from "../../server/outputs/store.ts";
 import { createWatchPort } from "../../server/watchPort.ts";
@@ -18,7 +20,11 @@ import { createTestDatabase } from "../support/database.ts";
 
 export type TestServer = Awaited<ReturnType<typeof startTestServer>>;
 
-export async function startTestServer(changes: Partial<HttpOptions> & { portsChanges?: Partial<Ports> } = {}) {
+type Changes = Partial<HttpOptions> & { portsChanges?: Partial<Ports> } & Partial<
+    Pick<SessionsOptions, "tokens" | "requestsPerMinute"> & Pick<CommandOptions, "quota">
+  >;
+
+export async function startTestServer(changes: Changes = {}) {
   await using cleanUp = new AsyncDisposableStack();
   const database = await createTestDatabase();
   cleanUp.defer(database.drop);
@@ -26,8 +32,7 @@ export async function startTestServer(changes: Partial<HttpOptions> & { portsCha
   const dataDir = await mkdtemp(join(tmpdir(), "sluice-api-"));
   cleanUp.defer(() => rm(dataDir, { recursive: true, force: true }));
   const lines: string[] = [];
-  const destination: DestinationStream = { write: (line) => void lines.push(line) };
-  const log = createLog("info", destination);
+  const log = createLog("info", { write: (line: string) => void lines.push(line) });
   const onError = (error: unknown) => log.error({ err: error }, "test server");
   const signal = await startSignal(database.url, onError);
   cleanUp.defer(() => signal.stop());
@@ -39,16 +44,26 @@ export async function startTestServer(changes: Partial<HttpOptions> & { portsCha
   const ports: Ports = {
     prisma,
     jobs: {
-      ...createCommands({ db: prisma, signal, removeFiles: store.removePrompts }),
+      ...createCommands({
+        db: prisma,
+        signal,
+        removeFiles: store.removePrompts,
+        ...(changes.quota && { quota: changes.quota }),
+      }),
       ...createBackendCommands(prisma, signal),
     },
     watch: createWatchPort(prisma, hub, signal, board),
     webhooks: createWebhookCommands(prisma, signal),
+    tokens: createTokenCommands(prisma, signal),
     progress: board,
     limits: { maxPromptsPerJob: 10_000, webhookHosts: [] },
     ...changes.portsChanges,
   };
-  const options: HttpOptions = { host: "127.0.0.1", port: 0, origins: [], hosts: [], ports, store, log, ...changes };
+  const { tokens = [], requestsPerMinute = 1_000_000 } = changes;
+  const base = { host: "127.0.0.1", port: 0, origins: [], hosts: [] };
+  const access = await startAccess({ ...base, dataDir, db: prisma, signal, tokens, requestsPerMinute, onError });
+  cleanUp.defer(() => access.sessions.stop());
+  const options: HttpOptions = { ...base, ports, access, store, log, ...changes };
   const http = await startHttp(options);
   cleanUp.defer(() => http.stop());
   const owned = cleanUp.move();

@@ -1,5 +1,6 @@
 // Watching over server-sent events.
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import type { Deleted } from "../../schema/graphql/context.ts";
 import { encodeId } from "../../schema/model/id.ts";
 import { createQueue, type Queue } from "../support/queue.ts";
 import { startTestServer, type TestServer } from "./server.ts";
@@ -34,8 +35,8 @@ test("server-sent events carry the same, and end when the log does", async () =>
 test("who leaves server-sent events is let go at once, also while nothing happens", async () => {
   const ended = vi.fn();
   vi.spyOn(server.ports.watch, "jobDeleted").mockImplementation(() => {
-    const { promise, resolve } = Promise.withResolvers<IteratorResult<{ id: string }, void>>();
-    const stream: AsyncGenerator<{ id: string }, void> = {
+    const { promise, resolve } = Promise.withResolvers<IteratorResult<Deleted, void>>();
+    const stream: AsyncGenerator<Deleted, void> = {
       next: () => promise,
       return: async () => {
         ended();

@@ -101,6 +101,6 @@ test("a deleted job's listeners are told to look", async () => {
   tell();
   const heard = listen(jobId);
   await remove(db, jobId);
-  signal.publish("deleted", jobId);
+  signal.publish("deleted", { id: jobId, owner: "local" });
   await until(() => heard.includes("look"));
 });

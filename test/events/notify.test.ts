@@ -32,14 +32,14 @@ SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND query LI
 test("a signal is heard once in the own process, at once, and once in the other", async () => {
   const own: string[] = [];
   const other: string[] = [];
-  here.subscribe("deleted", (id) => own.push(id));
-  there.subscribe("deleted", (id) => other.push(id));
-  here.publish("deleted", "a");
+  here.subscribe("backend", (id) => own.push(id));
+  there.subscribe("backend", (id) => other.push(id));
+  here.publish("backend", "a");
   expect(own).toEqual(["a"]);
-  here.publish("deleted", "b");
+  here.publish("backend", "b");
   await until(() => other.includes("b"));
   // Whatever would come twice has come by now: the answer travels the same way back.
-  there.publish("deleted", "c");
+  there.publish("backend", "c");
   await until(() => own.includes("c"));
   expect(own).toEqual(["a", "b", "c"]);
   expect(other).toEqual(["a", "b", "c"]);
@@ -56,10 +56,10 @@ test("of a prompt's progress the newest arrives, of each prompt", async () => {
 
 test("whoever has unsubscribed hears nothing more", async () => {
   const heard: string[] = [];
-  const end = there.subscribe("deleted", (id) => heard.push(`first ${id}`));
-  there.subscribe("deleted", (id) => heard.push(`second ${id}`));
+  const end = there.subscribe("backend", (id) => heard.push(`first ${id}`));
+  there.subscribe("backend", (id) => heard.push(`second ${id}`));
   end();
-  here.publish("deleted", "a");
+  here.publish("backend", "a");
   await until(() => heard.length > 0);
   expect(heard).toEqual(["second a"]);
 });
@@ -68,7 +68,7 @@ test("a broken connection is made again and said so, and signals pass as before"
   const connected = vi.fn();
   const heard: string[] = [];
   there.onConnect(connected);
-  there.subscribe("deleted", (id) => heard.push(id));
+  there.subscribe("backend", (id) => heard.push(id));
   const pids = await listening();
   expect(pids).toHaveLength(2);
   await prisma.$queryRaw`SELECT pg_terminate_backend(pid) FROM unnest(${pids}::int[]) pid`;
@@ -76,7 +76,7 @@ test("a broken connection is made again and said so, and signals pass as before"
   expect(onError).toHaveBeenCalled();
   await vi.waitFor(
     () => {
-      here.publish("deleted", "after");
+      here.publish("backend", "after");
       expect(heard).toContain("after");
     },
     { timeout: 15_000 },
@@ -85,7 +85,7 @@ test("a broken connection is made again and said so, and signals pass as before"
 
 test("what others say on the channel does no harm", async () => {
   const heard: string[] = [];
-  there.subscribe("deleted", (id) => heard.push(id));
+  there.subscribe("backend", (id) => heard.push(id));
   const strange = [
     "",
     "hello",
@@ -94,7 +94,7 @@ test("what others say on the channel does no harm", async () => {
     `${"x".repeat(36)}[1,["error","x"],null]`,
   ];
   for (const payload of strange) await prisma.$executeRaw`SELECT pg_notify('sluice', ${payload})`;
-  here.publish("deleted", "a");
+  here.publish("backend", "a");
   await until(() => heard.length > 0);
   expect(heard).toEqual(["a"]);
 });

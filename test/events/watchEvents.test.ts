@@ -121,7 +121,7 @@ test("a job that is deleted while it is read completes", async () => {
   const slow = watch(jobId);
   await slow.next();
   await remove(db, jobId);
-  signal.publish("deleted", jobId);
+  signal.publish("deleted", { id: jobId, owner: "local" });
   await follow(slow).ended;
 });
 

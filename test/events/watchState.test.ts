@@ -72,7 +72,7 @@ test("a finished job is told once; an unknown one is NOT_FOUND; a deleted one co
   expect(await follow(statesOf(jobId)).ended).toMatchObject([{ id: jobId, status: "CANCELED" }]);
   expect(await follow(promptsOf(jobId)).ended).toEqual([]);
   await remove(db, jobId);
-  signal.publish("deleted", jobId);
+  signal.publish("deleted", { id: jobId, owner: "local" });
   tell();
   await deleted.ended;
   for (const watch of [statesOf, promptsOf]) {

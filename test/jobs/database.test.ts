@@ -1,6 +1,7 @@
 // What the database itself refuses to hold, whoever writes to it; and that it keeps time the same everywhere.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { deriveStatus } from "../../schema/model/job.ts";
+import { createToken } from "../../server/access/tokens.ts";
 import { createTestDatabase } from "../support/database.ts";
 import { createQueue } from "../support/queue.ts";
 
@@ -14,6 +15,7 @@ beforeAll(async () => {
   await queue.submit(1, { priority: 1 });
   await queue.take(backend);
   jobId = await queue.submit(3);
+  await createToken(prisma, { owner: "ann", scopes: ["read"], expiresAt: null });
 });
 
 afterAll(() => database.drop());
@@ -64,6 +66,8 @@ const VIOLATIONS: [rule: string, table: string, change: string][] = [
   ["attempt_outcome_exactly_when_ended", "attempt", "outcome = 'LOST'"],
   ["job_event_counts_are_not_negative", "job_event", "pending = -1"],
   ["job_event_seq_from_one", "job_event", "seq = 0"],
+  ["token_scopes", "token", "scopes = '{}'"],
+  ["token_scopes", "token", "scopes = '{all}'"],
 ];
 
 const WHERE: Record<string, string> = { job: "id = ", prompt: "job_id = ", job_event: "job_id = " };

@@ -110,7 +110,7 @@ test("a deleted job is gone with all its rows, and says which prompts made files
   const outputs = [{ nodeId: "9", kind: "text", filename: "a.txt", source: { text: "a cat" } }];
   await queue.finish([{ outcome: "SUCCEEDED", attemptId, outputs }]);
   await queue.cancel(jobId);
-  expect(await remove(prisma, jobId)).toEqual([promptId]);
+  expect(await remove(prisma, jobId)).toEqual({ owner: "local", promptIds: [promptId] });
   const left = [prisma.prompt.count({ where: { jobId } }), prisma.jobEvent.count({ where: { jobId } })];
   expect(await Promise.all([...left, prisma.attempt.count({ where: { promptId } }), prisma.output.count()])).toEqual([
     0, 0, 0, 0,

@@ -45,20 +45,23 @@ test("a batch takes the oldest finished jobs that are past their time, with even
     data: { id: older, promptId: madeBy?.id ?? "", position: 0, nodeId: "9", kind: "image", filename: "a.png" },
   });
   expect(await retain(prisma, { retentionMs: 7 * DAY_MS, batch: 1 })).toEqual({
-    jobIds: [older],
+    jobs: [{ id: older, owner: "local" }],
     promptIds: [madeBy?.id],
   });
   expect(await left([older, old, young, live])).toEqual(expect.arrayContaining([old, young, live]));
   expect(await prisma.jobEvent.count({ where: { jobId: older } })).toBe(0);
-  expect(await retain(prisma, { retentionMs: 7 * DAY_MS, batch: 5 })).toEqual({ jobIds: [old], promptIds: [] });
-  expect(await retain(prisma, { retentionMs: 7 * DAY_MS, batch: 5 })).toEqual({ jobIds: [], promptIds: [] });
+  expect(await retain(prisma, { retentionMs: 7 * DAY_MS, batch: 5 })).toEqual({
+    jobs: [{ id: old, owner: "local" }],
+    promptIds: [],
+  });
+  expect(await retain(prisma, { retentionMs: 7 * DAY_MS, batch: 5 })).toEqual({ jobs: [], promptIds: [] });
   expect((await left([older, old, young, live])).sort()).toEqual([young, live].sort());
 });
 
 test("it goes on by itself, batch after batch, removes the files, and tells who watches", async () => {
   const ids = await Promise.all(Array.from({ length: 45 }, () => finished(30)));
   const told = new Set<string>();
-  signal.subscribe("deleted", (id) => told.add(id));
+  signal.subscribe("deleted", ({ id }) => told.add(id));
   const batches: number[] = [];
   const stop = startRetention({
     db: database.prisma,

@@ -32,6 +32,11 @@ test("an empty environment gives the documented defaults", () => {
     hosts: [],
     webhookHosts: [],
     traceEndpoint: null,
+    tokens: [],
+    trustedDocuments: null,
+    requestsPerMinute: 6_000,
+    maxQueuedJobs: 10_000,
+    maxQueuedPrompts: 1_000_000,
     logLevel: "info",
   });
 });
@@ -57,6 +62,11 @@ test("every variable is read, in its unit", () => {
       SLUICE_HOSTS: "Queue.example.org,localhost",
       SLUICE_WEBHOOK_HOSTS: "Hooks.example.org,127.0.0.1:9000,[::1]:80",
       OTEL_EXPORTER_OTLP_ENDPOINT: "http://collector:4318/",
+      SLUICE_TOKENS: "ann:read:s:e=cret, bob-2:submit+control:other",
+      SLUICE_TRUSTED_DOCUMENTS: "/srv/known.json",
+      SLUICE_REQUESTS_PER_MINUTE: "60",
+      SLUICE_MAX_QUEUED_JOBS: "3",
+      SLUICE_MAX_QUEUED_PROMPTS: "300",
       LOG_LEVEL: "debug",
     }),
   ).toEqual({
@@ -78,6 +88,14 @@ test("every variable is read, in its unit", () => {
     hosts: ["queue.example.org", "localhost"],
     webhookHosts: ["hooks.example.org", "127.0.0.1:9000", "[::1]:80"],
     traceEndpoint: "http://collector:4318",
+    tokens: [
+      { owner: "ann", scopes: ["read"], secret: "s:e=cret" },
+      { owner: "bob-2", scopes: ["submit", "control"], secret: "other" },
+    ],
+    trustedDocuments: "/srv/known.json",
+    requestsPerMinute: 60,
+    maxQueuedJobs: 3,
+    maxQueuedPrompts: 300,
     logLevel: "debug",
   });
 });
@@ -97,9 +115,9 @@ test.each([
   ["PORT", "-1"],
   ["PORT", "40.5"],
   ["PORT", "0x10"],
-  ["HOST", "0.0.0.0"],
-  ["HOST", "example.org"],
-  ["HOST", "::"],
+  ["HOST", "http://a"],
+  ["HOST", "1.2.3"],
+  ["HOST", "a b"],
   ["DATABASE_URL", "mysql://u:p@h/d"],
   ["DATABASE_URL", "postgresql://u:p@h:port/d"],
   ["DATABASE_URL", "postgresql://u:p@h/d?schema=other"],
@@ -125,6 +143,16 @@ test.each([
   ["SLUICE_WEBHOOK_HOSTS", "https://hooks.example.org"],
   ["SLUICE_WEBHOOK_HOSTS", "hooks.example.org:port"],
   ["OTEL_EXPORTER_OTLP_ENDPOINT", "grpc://collector:4317"],
+  ["SLUICE_TOKENS", "ann:read"],
+  ["SLUICE_TOKENS", "ann:read:"],
+  ["SLUICE_TOKENS", "ann:all:secret"],
+  ["SLUICE_TOKENS", "ann:read+:secret"],
+  ["SLUICE_TOKENS", "an n:read:secret"],
+  ["SLUICE_TOKENS", "ann:read:se cret"],
+  ["SLUICE_TOKENS", "ann:read:same,bob:read:same"],
+  ["SLUICE_REQUESTS_PER_MINUTE", "0"],
+  ["SLUICE_MAX_QUEUED_JOBS", "none"],
+  ["SLUICE_MAX_QUEUED_PROMPTS", "-1"],
   ["LOG_LEVEL", "loud"],
 ])("%s = %s is refused by name, with what was expected", (name, value) => {
   expect(problemsOf({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name}: expected .+`))]);
@@ -136,7 +164,11 @@ test("all problems are told at once", () => {
 });
 
 test("a password is not repeated in the message", () => {
-  const problems = problemsOf({ DATABASE_URL: "mysql://u:hunter2@h/d", COMFYUI_URLS: "http://u:hunter2@h" });
-  expect(problems).toHaveLength(2);
+  const problems = problemsOf({
+    DATABASE_URL: "mysql://u:hunter2@h/d",
+    COMFYUI_URLS: "http://u:hunter2@h",
+    SLUICE_TOKENS: "ann:reed:hunter2",
+  });
+  expect(problems).toHaveLength(3);
   expect(problems.join()).not.toContain("hunter2");
 });

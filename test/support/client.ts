@@ -29,19 +29,21 @@ interface Result<T> {
   errors?: readonly { message: string; extensions?: Record<string, unknown> }[];
 }
 
-export function clientOf(serverUrl: string): Client {
+/** `token`: shown with everything, as a program does it. */
+export function clientOf(serverUrl: string, token?: string): Client {
+  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
   const url = `${serverUrl}/graphql`;
   return {
     async ask<T>(query: string, variables: Variables = {}) {
-      const response = await post(url, { query, variables }, "application/json");
+      const response = await post(url, { query, variables }, { ...headers, accept: "application/json" });
       return dataOf((await response.json()) as Result<T>);
     },
-    watch: (query, variables = {}) => watchSocket(url.replace(/^http/, "ws"), query, variables),
+    watch: (query, variables = {}) => watchSocket({ url: url.replace(/^http/, "ws"), headers }, query, variables),
     async *listen<T>(query: string, variables: Variables = {}) {
-      const response = await post(url, { query, variables }, "text/event-stream");
+      const response = await post(url, { query, variables }, { ...headers, accept: "text/event-stream" });
       for await (const result of eventsOf<Result<T>>(response)) yield dataOf(result);
     },
-    fetch: (path) => fetch(new URL(path, serverUrl)),
+    fetch: (path) => fetch(new URL(path, serverUrl), { headers }),
   };
 }
 
@@ -52,13 +54,27 @@ function dataOf<T>({ data, errors }: Result<T>): T {
   return data;
 }
 
-function post(url: string, body: unknown, accept: string): Promise<Response> {
-  const headers = { "content-type": "application/json", accept };
-  return fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
-}
+type Headers = Record<string, string>;
 
-async function* watchSocket<T>(url: string, query: string, variables: Variables): AsyncGenerator<T, void> {
-  const client = createClient({ url, webSocketImpl: WebSocket, retryAttempts: 0, lazyCloseTimeout: 0 });
+const post = (url: string, body: unknown, headers: Headers): Promise<Response> =>
+  fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body: JSON.stringify(body),
+  });
+
+async function* watchSocket<T>(
+  { url, headers }: { url: string; headers: Headers },
+  query: string,
+  variables: Variables,
+): AsyncGenerator<T, void> {
+  const client = createClient({
+    url,
+    connectionParams: headers,
+    webSocketImpl: WebSocket,
+    retryAttempts: 0,
+    lazyCloseTimeout: 0,
+  });
   try {
     for await (const result of client.iterate({ query, variables })) yield dataOf(result as Result<T>);
   } finally {

@@ -1,0 +1,61 @@
+// What one owner may watch: its own jobs, and of the streams over all jobs what tells of them.
+import type { PrismaClient } from "../../prisma/generated/client.ts";
+import type { Uuid, WatchPort } from "../../schema/graphql/context.ts";
+import { encodeId } from "../../schema/model/id.ts";
+import { notFound } from "../../schema/model/refusal.ts";
+
+/** `prisma` is the owner's own. */
+export function guardWatch(watch: WatchPort, owner: string, prisma: PrismaClient): WatchPort {
+  const own = <T>(jobId: Uuid, stream: AsyncGenerator<T, void>) =>
+    lookingFirst(stream, async () => {
+      const job = await prisma.job.findUnique({ where: { id: jobId }, select: { id: true } });
+      if (!job) throw notFound("Job", encodeId("Job", jobId));
+    });
+  const isOwn = (job: { owner: string }) => job.owner === owner;
+  return {
+    jobChanged: (jobId) => (jobId === null ? only(watch.jobChanged(null), isOwn) : own(jobId, watch.jobChanged(jobId))),
+    promptChanged: (jobId) => own(jobId, watch.promptChanged(jobId)),
+    promptProgress: (jobId) => own(jobId, watch.promptProgress(jobId)),
+    jobEvents: (jobId, afterSeq) => own(jobId, watch.jobEvents(jobId, afterSeq)),
+    jobDeleted: () => only(watch.jobDeleted(), isOwn),
+    backendChanged: () => watch.backendChanged(),
+  };
+}
+
+/** The stream listens already while `look` looks; what look throws ends it. */
+function lookingFirst<T>(stream: AsyncGenerator<T, void>, look: () => Promise<void>): AsyncGenerator<T, void> {
+  let looked = false;
+  return withNext(stream, async () => {
+    if (!looked) {
+      await look().catch(async (error: unknown) => {
+        await stream.return();
+        throw error;
+      });
+      looked = true;
+    }
+    return stream.next();
+  });
+}
+
+function only<T>(stream: AsyncGenerator<T, void>, wanted: (value: T) => boolean): AsyncGenerator<T, void> {
+  return withNext(stream, async () => {
+    for (;;) {
+      const result = await stream.next();
+      if (result.done || wanted(result.value)) return result;
+    }
+  });
+}
+
+/** Not an async generator: that would hold a return() back while its next() waits. */
+const withNext = <T>(
+  stream: AsyncGenerator<T, void>,
+  next: AsyncGenerator<T, void>["next"],
+): AsyncGenerator<T, void> => ({
+  next,
+  return: () => stream.return(),
+  throw: (error) => stream.throw(error),
+  [Symbol.asyncIterator]() {
+    return this;
+  },
+  [Symbol.asyncDispose]: () => stream[Symbol.asyncDispose](),
+});

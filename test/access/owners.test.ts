@@ -1,0 +1,195 @@
+// Nothing of one owner is ever told to another, whatever both do.
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startTestApp, type TestApp } from "../support/app.ts";
+import { soon } from "../support/soon.ts";
+import { ENDLESS, JOB, LOOKS, SURVEYS, submit, unknown } from "./looks.ts";
+import { expectSame, type Person, personOf } from "./person.ts";
+
+let app: TestApp;
+let ann: Person;
+let bob: Person;
+let root: Person;
+beforeAll(async () => {
+  const tokens = "ann:submit+control:secret-of-ann,bob:submit+control:secret-of-bob,root:admin:secret-of-root";
+  app = await startTestApp({ environment: { SLUICE_TOKENS: tokens } });
+  [ann, bob, root] = await Promise.all([
+    personOf(app.url, "ann", "secret-of-ann"),
+    personOf(app.url, "bob", "secret-of-bob"),
+    personOf(app.url, "root", "secret-of-root"),
+  ]);
+});
+afterAll(async () => {
+  for (const person of [ann, bob, root]) person?.leave();
+  await app?.stop();
+});
+
+interface Things {
+  job: string[];
+  prompt: string[];
+  output: string[];
+  url: string[];
+}
+
+/** As an administrator sees them: all that there is of somebody. */
+async function thingsOf(owner: string): Promise<Things> {
+  const { data } = await root.ask(
+    `query ($owner: String!) { jobs(first: 200, filter: { owner: $owner }) { edges { node {
+      id prompts(first: 10) { edges { node { id outputs { id url } } } } } } } }`,
+    { owner },
+  );
+  const nodes = (connection: { edges: { node: never }[] }) => connection.edges.map(({ node }) => node);
+  const prompts = nodes(data.jobs).flatMap((job: { prompts: { edges: { node: never }[] } }) => nodes(job.prompts)) as {
+    id: string;
+    outputs: never[];
+  }[];
+  const outputs = prompts.flatMap((prompt) => prompt.outputs) as { id: string; url: string }[];
+  return {
+    job: nodes(data.jobs).map(({ id }: { id: string }) => id),
+    prompt: prompts.map(({ id }) => id),
+    output: outputs.map(({ id }) => id),
+    url: outputs.map(({ url }) => url),
+  };
+}
+
+type Act =
+  | { kind: "submit"; count: number }
+  | { kind: "look"; look: number; at: number }
+  | { kind: "own"; look: number; at: number }
+  | { kind: "survey"; survey: number };
+
+const act: fc.Arbitrary<{ who: "ann" | "bob"; act: Act }> = fc.record({
+  who: fc.constantFrom("ann" as const, "bob" as const),
+  act: fc.oneof(
+    fc.record({ kind: fc.constant("submit" as const), count: fc.integer({ min: 1, max: 3 }) }),
+    {
+      weight: 4,
+      arbitrary: fc.record({ kind: fc.constant("look" as const), look: fc.nat(LOOKS.length - 1), at: fc.nat(20) }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({ kind: fc.constant("own" as const), look: fc.nat(LOOKS.length - 1), at: fc.nat(20) }),
+    },
+    fc.record({ kind: fc.constant("survey" as const), survey: fc.nat(SURVEYS.length - 1) }),
+  ),
+});
+
+const pick = <T>(list: readonly T[], at: number): T | undefined => list[at % list.length];
+
+async function run(who: Person, other: Person, what: Act): Promise<void> {
+  if (what.kind === "submit") return void (await submit(who, what.count));
+  if (what.kind === "survey") return void (await who.ask(pick(SURVEYS, what.survey) ?? ""));
+  const [kind, look] = pick(LOOKS, what.look) ?? ["job" as const, async () => null];
+  const id = pick((await thingsOf(what.kind === "own" ? who.name : other.name))[kind], what.at);
+  if (id === undefined) return;
+  if (what.kind === "own") await look(who, id);
+  else await expectSame((each) => look(who, each), id, unknown(kind));
+}
+
+/** Ids that ever were: what is deleted may have been told while it was there. */
+async function expectNothingTold(to: Person, of: Person, ids: ReadonlySet<string>): Promise<void> {
+  const told = to.told().join("\n");
+  expect(told).not.toContain(`mark-${of.name}`);
+  for (const id of ids) expect(told.includes(id), `${id} of ${of.name} was told to ${to.name}`).toBe(false);
+}
+
+test("two owners, random operations: nothing of the one is ever visible to the other", async () => {
+  for (const who of [ann, bob]) for (const query of ENDLESS) who.open(query);
+  for (const who of [ann, bob]) await submit(who, 2);
+  const ever = { ann: new Set<string>(), bob: new Set<string>() };
+  const remember = async () => {
+    for (const name of ["ann", "bob"] as const) {
+      const { job, prompt, output } = await thingsOf(name);
+      for (const id of [...job, ...prompt, ...output]) ever[name].add(id);
+    }
+  };
+  await soon(async () => expect((await thingsOf("ann")).output.length).toBeGreaterThan(1));
+  await fc.assert(
+    fc.asyncProperty(fc.array(act, { minLength: 10, maxLength: 25, size: "max" }), async (acts) => {
+      for (const { who, act: what } of acts) {
+        await run(who === "ann" ? ann : bob, who === "ann" ? bob : ann, what);
+        await remember();
+      }
+      await expectNothingTold(bob, ann, ever.ann);
+      await expectNothingTold(ann, bob, ever.bob);
+    }),
+    { numRuns: 6, endOnFailure: true },
+  );
+  // The test itself would be blind if nothing had been told at all.
+  expect(ever.ann.size).toBeGreaterThan(5);
+  expect(ann.told().join()).toContain("mark-ann");
+  expect(bob.told().join()).toContain("mark-bob");
+});
+
+test.each(LOOKS.map(([kind, look], index) => [index, kind, look] as const))(
+  "way %i: somebody else's %s is answered as one that was never there, and isn't touched",
+  async (_index, kind, look) => {
+    const { data } = await submit(ann);
+    const id = data.submitJob.id;
+    await soon(async () =>
+      expect((await root.ask("query ($id: ID!) { job(id: $id) { status } }", { id })).data.job.status).toBe(
+        "SUCCEEDED",
+      ),
+    );
+    const before = await root.ask(`query ($id: ID!) { job(id: $id) { ${JOB} } }`, { id });
+    const [prompt] = before.data.job.prompts.edges;
+    const things = { job: id, prompt: prompt.node.id, output: prompt.node.outputs[0].id };
+    await expectSame((each) => look(bob, each), things[kind], unknown(kind));
+    const after = await root.ask(`query ($id: ID!) { job(id: $id) { ${JOB} } }`, { id });
+    expect({ ...after.data.job, prompts: null }).toEqual({ ...before.data.job, prompts: null });
+  },
+);
+
+test("what runs for somebody else on a backend isn't shown there, and to an administrator it is", async () => {
+  using held = app.simulators[0]?.hold({ at: "node" });
+  await submit(ann);
+  await held?.reached;
+  const query = `{ backends { current { job { name } } } }`;
+  expect((await bob.ask(query)).data).toEqual({ backends: [{ current: null }] });
+  for (const who of [ann, root])
+    expect((await who.ask(query)).data).toEqual({ backends: [{ current: { job: { name: "mark-ann" } } }] });
+});
+
+test("that a job is deleted is told to its owner alone", async () => {
+  const deleted = async (who: Person): Promise<string> => {
+    const { id } = (await submit(who)).data.submitJob;
+    await soon(async () => {
+      const { errors } = await who.ask("mutation ($id: ID!) { deleteJob(id: $id) }", { id });
+      expect(errors).toBeUndefined();
+    });
+    return id;
+  };
+  const heard = bob.watch("subscription { jobDeleted }");
+  // What comes after this has been subscribed.
+  await bob.watch("{ __typename }");
+  await deleted(ann);
+  const own = await deleted(bob);
+  expect(await heard).toMatchObject({ payload: { data: { jobDeleted: own } } });
+});
+
+test("an administrator may do everything with everybody's jobs, and a retry stays its owner's", async () => {
+  const { data } = await submit(ann);
+  const { id } = data.submitJob;
+  await root.ask("mutation ($id: ID!) { cancelJob(id: $id, interrupt: true) { mode } }", { id });
+  await soon(async () =>
+    expect(
+      (await ann.ask("query ($id: ID!) { job(id: $id) { finishedAt } }", { id })).data.job.finishedAt,
+    ).not.toBeNull(),
+  );
+  const retried = await root.ask("mutation ($id: ID!) { retryJob(id: $id) { id owner } }", { id });
+  if (retried.data?.retryJob) expect(retried.data.retryJob.owner).toBe("ann");
+  else expect(retried.errors?.[0]?.extensions.code).toBe("CONFLICT");
+});
+
+test("the same idempotency key is another one for another owner", async () => {
+  const input = { idempotencyKey: "one", workflow: { "1": { class_type: "EmptyImage", inputs: {} } } };
+  const asked = "mutation ($input: SubmitJobInput!) { submitJob(input: $input) { id owner } }";
+  const [first, again, other] = [
+    await ann.ask(asked, { input }),
+    await ann.ask(asked, { input }),
+    await bob.ask(asked, { input }),
+  ];
+  expect(again.data).toEqual(first.data);
+  expect(other.data.submitJob.owner).toBe("bob");
+  expect(other.data.submitJob.id).not.toBe(first.data.submitJob.id);
+});
