@@ -14,19 +14,27 @@ export type Connection = Pick<CatchingUp, "state" | "onChange" | "onCatchUp" | "
 export type ConnectionOptions = {
   /** Of the GraphQL endpoint; http(s) is turned into ws(s). */
   readonly url: string;
+  /** Shown with all that is asked; a function gives it anew each time. Not needed where no tokens are in use. */
+  readonly token?: string | (() => string | null);
   /** Needed only where there is no global WebSocket. */
   readonly webSocketImpl?: unknown;
+};
+
+export const authorizationOf = ({ token }: Pick<ConnectionOptions, "token">): Record<string, string> => {
+  const shown = typeof token === "function" ? token() : token;
+  return shown ? { authorization: `Bearer ${shown}` } : {};
 };
 
 const PING_MS = 10_000;
 const PONG_MS = 5_000;
 
-export const connect = ({ url, webSocketImpl }: ConnectionOptions): Connection => {
+export const connect = ({ url, token, webSocketImpl }: ConnectionOptions): Connection => {
   const closing = new AbortController();
   const { connected, lost, ...catchingUp } = createCatchingUp(() => begun(socket));
   const socket = createClient({
     url: url.replace(/^http/, "ws"),
     webSocketImpl,
+    connectionParams: () => authorizationOf({ ...(token !== undefined && { token }) }),
     keepAlive: PING_MS,
     connectionAckWaitTimeout: PONG_MS,
     lazyCloseTimeout: 1_000,

@@ -35,6 +35,7 @@ export class Refusal extends Error {
 
   static from(error: CombinedError): Refusal {
     const [first] = error.graphQLErrors;
+    if (error.networkError instanceof Refusal) return error.networkError;
     if (first) return Refusal.fromServer(first);
     return new Refusal("UNREACHABLE", "Sluice could not be reached.");
   }

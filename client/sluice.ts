@@ -4,11 +4,12 @@ import {
   Client,
   type Exchange,
   fetchExchange,
+  mapExchange,
   type OperationResult,
   subscriptionExchange,
 } from "@urql/core";
 import type { ResultOf, VariablesOf } from "gql.tada";
-import { type Connection, type ConnectionOptions, connect } from "./connection.ts";
+import { authorizationOf, type Connection, type ConnectionOptions, connect } from "./connection.ts";
 import { CancelJob, Job, SubmitJob } from "./documents/job.ts";
 import { follow } from "./follow.ts";
 import { Refusal } from "./refusal.ts";
@@ -36,16 +37,24 @@ export type Sluice = {
 export type SluiceOptions = ConnectionOptions & {
   /** An urql exchange that keeps results; without one every question goes to the server. */
   readonly cache?: Exchange;
+  /** Told of every refusal, also of what nobody waits for. */
+  readonly onRefused?: (refusal: Refusal) => void;
 };
 
 /** Refused commands reject with a Refusal. */
-export const createSluice = ({ cache, ...options }: SluiceOptions): Sluice => {
+export const createSluice = ({ cache, onRefused, ...options }: SluiceOptions): Sluice => {
   const connection = connect(options);
   const clientWith = (kept: readonly Exchange[]): Client =>
     new Client({
       url: options.url,
       preferGetMethod: false,
-      exchanges: [...kept, fetchExchange, subscriptions(connection)],
+      fetchOptions: () => ({ headers: authorizationOf(options) }),
+      exchanges: [
+        mapExchange({ onError: (error) => onRefused?.(Refusal.from(error)) }),
+        ...kept,
+        fetchExchange,
+        subscriptions(connection),
+      ],
     });
   const direct = clientWith([]);
   const client = cache ? clientWith([cache]) : direct;

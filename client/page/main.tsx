@@ -2,6 +2,7 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { Provider } from "urql";
+import { Gate } from "./access/gate.tsx";
 import { App } from "./app.tsx";
 import { sluice } from "./sluice.ts";
 
@@ -11,7 +12,9 @@ if (!root) throw new Error("index.html has no element #page");
 createRoot(root).render(
   <StrictMode>
     <Provider value={sluice.client}>
-      <App />
+      <Gate>
+        <App />
+      </Gate>
     </Provider>
   </StrictMode>,
 );

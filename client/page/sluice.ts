@@ -1,5 +1,8 @@
 // The page's one client: same origin, with the cache.
 import { createCache } from "../cache/cache.ts";
 import { createSluice } from "../sluice.ts";
+import { noteRefusal, readToken } from "./access/token.ts";
 
-export const sluice = createSluice({ url: new URL("/graphql", location.href).href, cache: createCache() });
+export const graphqlUrl = new URL("/graphql", location.href).href;
+
+export const sluice = createSluice({ url: graphqlUrl, token: readToken, cache: createCache(), onRefused: noteRefusal });

@@ -1,4 +1,5 @@
 // What is at the top of the page: where one can go, whether it is up to date, and the backends.
+import { SignOut } from "./access/sign-out.tsx";
 import { Backends } from "./backends/backends.tsx";
 import { Badge } from "./badge.tsx";
 import { open } from "./overlay.ts";
@@ -26,6 +27,7 @@ export const Top = ({ route, query }: { route: Route; query: string }) => (
         Commands <kbd>Ctrl K</kbd>
       </button>
       <ThemeButton />
+      <SignOut />
     </div>
   </header>
 );
