@@ -1,5 +1,5 @@
 // Puts Sluice together from its parts, for one process: each part that starts says what stops it, and they stop in reverse order.
-import { createPrisma } from "../prisma/client.ts";
+import { createPrisma, type Db } from "../prisma/client.ts";
 import { migrate } from "../prisma/migrate.ts";
 import { createTokenCommands } from "./access/commands.ts";
 import { startAccess } from "./access/start.ts";
@@ -9,10 +9,11 @@ import { ComfyHttp } from "./comfy/http.ts";
 import type { Config } from "./config.ts";
 import { countedWatch } from "./countedWatch.ts";
 import { startDatabase } from "./database/start.ts";
-import { startHub } from "./events/hub.ts";
+import { type Hub, startHub } from "./events/hub.ts";
 import { startSignal } from "./events/notify.ts";
 import { createProgressBoard } from "./events/progress.ts";
 import { settleRestored } from "./events/settleRestored.ts";
+import type { Signal } from "./events/signal.ts";
 import { startHealth, startHttp } from "./http/start.ts";
 import { createCommands } from "./jobs/commands.ts";
 import { startRescuer } from "./jobs/startRescuer.ts";
@@ -21,7 +22,7 @@ import type { Log } from "./log.ts";
 import { loggedCommands } from "./loggedCommands.ts";
 import { eventLagSeconds } from "./metrics.ts";
 import { startCopier } from "./outputs/copier.ts";
-import { createStore } from "./outputs/store.ts";
+import { createStore, type OutputStore } from "./outputs/store.ts";
 import { startSimulated } from "./simulated.ts";
 import { startTracing } from "./tracing.ts";
 import { createWatchPort } from "./watchPort.ts";
@@ -87,6 +88,19 @@ async function assemble(config: Config, log: Log, onStop: OnStop): Promise<strin
     onStop(
       startWebhooks({ db, signal, hosts: config.webhookHosts, timeoutMs: Math.min(webhookTimeoutMs, leaseMs), log }),
     );
+  return serve({ config, log, onStop }, { db, signal, hub, store, onError });
+}
+
+interface Served {
+  db: Db;
+  signal: Signal;
+  hub: Hub;
+  store: OutputStore;
+  onError: (error: unknown) => void;
+}
+
+/** What this process shows to the outside. */
+async function serve({ config, log, onStop }: Parts, { db, signal, hub, store, onError }: Served) {
   if (config.port === null) return null;
   const access = await startAccess({ ...config, db, signal, onError });
   onStop(() => access.sessions.stop());
@@ -98,7 +112,10 @@ async function assemble(config: Config, log: Log, onStop: OnStop): Promise<strin
   const board = createProgressBoard(db, hub, signal);
   onStop(() => board.stop());
   const quota = { jobs: config.maxQueuedJobs, prompts: config.maxQueuedPrompts };
-  const commands = { ...createCommands({ db, signal, removeFiles, quota }), ...createBackendCommands(db, signal) };
+  const commands = {
+    ...createCommands({ db, signal, removeFiles: store.removePrompts, quota }),
+    ...createBackendCommands(db, signal),
+  };
   const jobs = loggedCommands(commands, log);
   const watch = countedWatch(createWatchPort(db, hub, signal, board));
   const http = await startHttp({

@@ -20,6 +20,34 @@ export const submit = (who: Person, count = 1) =>
     },
   });
 
+interface Things {
+  job: string[];
+  prompt: string[];
+  output: string[];
+  url: string[];
+}
+
+/** As an administrator sees them: all that there is of somebody. */
+export async function thingsOf(root: Person, owner: string): Promise<Things> {
+  const { data } = await root.ask(
+    `query ($owner: String!) { jobs(first: 200, filter: { owner: $owner }) { edges { node {
+      id prompts(first: 10) { edges { node { id outputs { id url } } } } } } } }`,
+    { owner },
+  );
+  const nodes = (connection: { edges: { node: never }[] }) => connection.edges.map(({ node }) => node);
+  const prompts = nodes(data.jobs).flatMap((job: { prompts: { edges: { node: never }[] } }) => nodes(job.prompts)) as {
+    id: string;
+    outputs: never[];
+  }[];
+  const outputs = prompts.flatMap((prompt) => prompt.outputs) as { id: string; url: string }[];
+  return {
+    job: nodes(data.jobs).map(({ id }: { id: string }) => id),
+    prompt: prompts.map(({ id }) => id),
+    output: outputs.map(({ id }) => id),
+    url: outputs.map(({ url }) => url),
+  };
+}
+
 export type Kind = "job" | "prompt" | "output";
 type Look = readonly [kind: Kind, look: (who: Person, id: string) => Promise<unknown>];
 

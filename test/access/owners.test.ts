@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestApp, type TestApp } from "../support/app.ts";
 import { soon } from "../support/soon.ts";
-import { ENDLESS, JOB, LOOKS, SURVEYS, submit, unknown } from "./looks.ts";
+import { ENDLESS, JOB, LOOKS, SURVEYS, submit, thingsOf, unknown } from "./looks.ts";
 import { expectSame, type Person, personOf } from "./person.ts";
 
 let app: TestApp;
@@ -12,7 +12,7 @@ let bob: Person;
 let root: Person;
 beforeAll(async () => {
   const tokens = "ann:submit+control:secret-of-ann,bob:submit+control:secret-of-bob,root:admin:secret-of-root";
-  app = await startTestApp({ environment: { SLUICE_TOKENS: tokens } });
+  app = await startTestApp({ environment: { SLUICE_TOKENS: tokens, SLUICE_WEBHOOK_HOSTS: "hooks.test" } });
   [ann, bob, root] = await Promise.all([
     personOf(app.url, "ann", "secret-of-ann"),
     personOf(app.url, "bob", "secret-of-bob"),
@@ -23,34 +23,6 @@ afterAll(async () => {
   for (const person of [ann, bob, root]) person?.leave();
   await app?.stop();
 });
-
-interface Things {
-  job: string[];
-  prompt: string[];
-  output: string[];
-  url: string[];
-}
-
-/** As an administrator sees them: all that there is of somebody. */
-async function thingsOf(owner: string): Promise<Things> {
-  const { data } = await root.ask(
-    `query ($owner: String!) { jobs(first: 200, filter: { owner: $owner }) { edges { node {
-      id prompts(first: 10) { edges { node { id outputs { id url } } } } } } } }`,
-    { owner },
-  );
-  const nodes = (connection: { edges: { node: never }[] }) => connection.edges.map(({ node }) => node);
-  const prompts = nodes(data.jobs).flatMap((job: { prompts: { edges: { node: never }[] } }) => nodes(job.prompts)) as {
-    id: string;
-    outputs: never[];
-  }[];
-  const outputs = prompts.flatMap((prompt) => prompt.outputs) as { id: string; url: string }[];
-  return {
-    job: nodes(data.jobs).map(({ id }: { id: string }) => id),
-    prompt: prompts.map(({ id }) => id),
-    output: outputs.map(({ id }) => id),
-    url: outputs.map(({ url }) => url),
-  };
-}
 
 type Act =
   | { kind: "submit"; count: number }
@@ -80,7 +52,7 @@ async function run(who: Person, other: Person, what: Act): Promise<void> {
   if (what.kind === "submit") return void (await submit(who, what.count));
   if (what.kind === "survey") return void (await who.ask(pick(SURVEYS, what.survey) ?? ""));
   const [kind, look] = pick(LOOKS, what.look) ?? ["job" as const, async () => null];
-  const id = pick((await thingsOf(what.kind === "own" ? who.name : other.name))[kind], what.at);
+  const id = pick((await thingsOf(root, what.kind === "own" ? who.name : other.name))[kind], what.at);
   if (id === undefined) return;
   if (what.kind === "own") await look(who, id);
   else await expectSame((each) => look(who, each), id, unknown(kind));
@@ -99,11 +71,11 @@ test("two owners, random operations: nothing of the one is ever visible to the o
   const ever = { ann: new Set<string>(), bob: new Set<string>() };
   const remember = async () => {
     for (const name of ["ann", "bob"] as const) {
-      const { job, prompt, output } = await thingsOf(name);
+      const { job, prompt, output } = await thingsOf(root, name);
       for (const id of [...job, ...prompt, ...output]) ever[name].add(id);
     }
   };
-  await soon(async () => expect((await thingsOf("ann")).output.length).toBeGreaterThan(1));
+  await soon(async () => expect((await thingsOf(root, "ann")).output.length).toBeGreaterThan(1));
   await fc.assert(
     fc.asyncProperty(fc.array(act, { minLength: 10, maxLength: 25, size: "max" }), async (acts) => {
       for (const { who, act: what } of acts) {
@@ -165,6 +137,22 @@ test("that a job is deleted is told to its owner alone", async () => {
   await deleted(ann);
   const own = await deleted(bob);
   expect(await heard).toMatchObject({ payload: { data: { jobDeleted: own } } });
+});
+
+test("somebody else's webhook is one that was never there", async () => {
+  const created = await ann.ask(
+    'mutation { createWebhook(input: { url: "http://hooks.test/mark-ann", secret: "whsec_bWFyay1hbm4tbWFyay1hbm4tbWFyay1hbm4=" }) { id } }',
+  );
+  const { id } = created.data.createWebhook;
+  for (const query of [
+    "query ($id: ID!) { node(id: $id) { id } webhooks { id } }",
+    "mutation ($id: ID!) { replayWebhook(id: $id) { url } }",
+    "mutation ($id: ID!) { deleteWebhook(id: $id) }",
+  ])
+    await expectSame((each) => bob.ask(query, { id: each }), id, `webhook_${"0123456789abcdef".repeat(2)}`);
+  expect((await bob.ask("{ webhooks { id } }")).data).toEqual({ webhooks: [] });
+  for (const who of [ann, root]) expect((await who.ask("{ webhooks { id } }")).data).toEqual({ webhooks: [{ id }] });
+  expect((await ann.ask("mutation ($id: ID!) { deleteWebhook(id: $id) }", { id })).errors).toBeUndefined();
 });
 
 test("an administrator may do everything with everybody's jobs, and a retry stays its owner's", async () => {

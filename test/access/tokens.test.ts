@@ -96,6 +96,8 @@ const COMMANDS = [
   ["control", "setJobPriority(id: $job, priority: 1) { id }"],
   ["control", "deleteJob(id: $job)"],
   ["control", "cancelPrompt(id: $prompt) { id }"],
+  ["control", "replayWebhook(id: $webhook) { id }"],
+  ["control", "deleteWebhook(id: $webhook)"],
   ["admin", "drainBackend(id: $backend) { id }"],
   ["admin", "resumeBackend(id: $backend) { id }"],
   ["admin", 'createToken(input: { name: "x", scopes: [ADMIN] }) { secret }'],
@@ -103,7 +105,7 @@ const COMMANDS = [
 ] as const;
 
 const ids = Object.fromEntries(
-  ["job", "prompt", "backend", "token"].map((kind) => [kind, `${kind}_${"0".repeat(32)}`]),
+  ["job", "prompt", "backend", "token", "webhook"].map((kind) => [kind, `${kind}_${"0".repeat(32)}`]),
 );
 
 test.each(COMMANDS)("the scope %s is what this needs: %s", async (needed, command) => {

@@ -41,35 +41,35 @@ test("an empty environment gives the documented defaults", () => {
   });
 });
 
+const EVERY = {
+  PORT: "0",
+  HOST: "[::1]",
+  DATABASE_URL: "postgres://u:p@db:5433/x?schema=public",
+  COMFYUI_URLS: "http://a:8188/, HTTPS://B.example:443/comfy// ,c:8188,http://a:8188",
+  SLUICE_ROLE: "server",
+  SLUICE_DATA_DIR: "/srv/sluice",
+  SLUICE_LEASE_SECONDS: "0.5",
+  SLUICE_BACKEND_LOST_SECONDS: "3",
+  SLUICE_PROMPT_TIMEOUT_SECONDS: "600",
+  SLUICE_MAX_PROMPTS_PER_JOB: "100000",
+  SLUICE_GRACE_SECONDS: "0",
+  SLUICE_RETENTION_DAYS: "30",
+  SLUICE_SIMULATED_BACKENDS: "3",
+  SLUICE_SIMULATOR_SECONDS: "0",
+  SLUICE_ORIGINS: "https://queue.example.org, http://localhost:5173/",
+  SLUICE_HOSTS: "Queue.example.org,localhost",
+  SLUICE_WEBHOOK_HOSTS: "Hooks.example.org,127.0.0.1:9000,[::1]:80",
+  OTEL_EXPORTER_OTLP_ENDPOINT: "http://collector:4318/",
+  SLUICE_TOKENS: "ann:read:s:e=cret, bob-2:submit+control:other",
+  SLUICE_TRUSTED_DOCUMENTS: "/srv/known.json",
+  SLUICE_REQUESTS_PER_MINUTE: "60",
+  SLUICE_MAX_QUEUED_JOBS: "3",
+  SLUICE_MAX_QUEUED_PROMPTS: "300",
+  LOG_LEVEL: "debug",
+};
+
 test("every variable is read, in its unit", () => {
-  expect(
-    readConfig({
-      PORT: "0",
-      HOST: "[::1]",
-      DATABASE_URL: "postgres://u:p@db:5433/x?schema=public",
-      COMFYUI_URLS: "http://a:8188/, HTTPS://B.example:443/comfy// ,c:8188,http://a:8188",
-      SLUICE_ROLE: "server",
-      SLUICE_DATA_DIR: "/srv/sluice",
-      SLUICE_LEASE_SECONDS: "0.5",
-      SLUICE_BACKEND_LOST_SECONDS: "3",
-      SLUICE_PROMPT_TIMEOUT_SECONDS: "600",
-      SLUICE_MAX_PROMPTS_PER_JOB: "100000",
-      SLUICE_GRACE_SECONDS: "0",
-      SLUICE_RETENTION_DAYS: "30",
-      SLUICE_SIMULATED_BACKENDS: "3",
-      SLUICE_SIMULATOR_SECONDS: "0",
-      SLUICE_ORIGINS: "https://queue.example.org, http://localhost:5173/",
-      SLUICE_HOSTS: "Queue.example.org,localhost",
-      SLUICE_WEBHOOK_HOSTS: "Hooks.example.org,127.0.0.1:9000,[::1]:80",
-      OTEL_EXPORTER_OTLP_ENDPOINT: "http://collector:4318/",
-      SLUICE_TOKENS: "ann:read:s:e=cret, bob-2:submit+control:other",
-      SLUICE_TRUSTED_DOCUMENTS: "/srv/known.json",
-      SLUICE_REQUESTS_PER_MINUTE: "60",
-      SLUICE_MAX_QUEUED_JOBS: "3",
-      SLUICE_MAX_QUEUED_PROMPTS: "300",
-      LOG_LEVEL: "debug",
-    }),
-  ).toEqual({
+  expect(readConfig(EVERY)).toEqual({
     role: "server",
     port: 0,
     host: "::1",
