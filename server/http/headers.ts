@@ -1,13 +1,15 @@
 // The headers that tell browsers what they may do with what Sluice sends.
 import type { ServerResponse } from "node:http";
 
-/** Everything comes from Sluice itself; nobody may put it into a frame. */
+/** Nothing but what is named here, and all of it from Sluice itself; nobody may put it into a frame. */
 const PAGE_POLICY = [
-  "default-src 'self'",
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "connect-src 'self'",
+  "font-src 'self'",
   "img-src 'self' data: blob:",
   "media-src 'self' blob:",
-  "style-src 'self' 'unsafe-inline'",
-  "object-src 'none'",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",

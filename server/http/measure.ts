@@ -25,6 +25,8 @@ export interface Measures {
   cost: number;
   aliases: number;
   directives: number;
+  /** On one thing. */
+  directivesAtOnce: number;
   /** How often one field stands in the same place. */
   repeats: number;
 }
@@ -51,11 +53,13 @@ export function measure(schema: GraphQLSchema, document: DocumentNode, variables
 }
 
 function countIn(document: DocumentNode): Omit<Measures, keyof Deep> {
-  const counts = { aliases: 0, directives: 0, repeats: 0 };
+  const counts = { aliases: 0, directives: 0, directivesAtOnce: 0, repeats: 0 };
   visit(document, {
     enter(node: ASTNode) {
       if (node.kind === Kind.FIELD && node.alias) counts.aliases++;
       if (node.kind === Kind.DIRECTIVE) counts.directives++;
+      if ("directives" in node)
+        counts.directivesAtOnce = Math.max(counts.directivesAtOnce, node.directives?.length ?? 0);
       if (node.kind === Kind.SELECTION_SET) counts.repeats = Math.max(counts.repeats, repeatsIn(node));
     },
   });
@@ -135,8 +139,8 @@ class Meter {
   }
 
   #listSize(field: FieldNode): number {
-    const ids = this.#argument(field, "ids");
-    return Array.isArray(ids) ? ids.length : LIST_SIZE;
+    const asked = this.#argument(field, "ids") ?? this.#argument(field, "representations");
+    return Array.isArray(asked) ? asked.length : LIST_SIZE;
   }
 
   #argument(field: FieldNode, name: string): unknown {

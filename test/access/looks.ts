@@ -100,7 +100,6 @@ export const SURVEYS = [
   "{ viewer { name scopes } }",
   "mutation { pauseMatching(filter: {}) { done skipped ids } }",
   "mutation { resumeMatching(filter: {}) { done skipped ids } }",
-  "mutation { retryMatching(filter: {}) { done skipped ids } }",
   'mutation { tokens: revokeToken(id: "token_00000000000000000000000000000000") { id } }',
 ];
 

@@ -1,4 +1,9 @@
 // With tokens in use: a program shows one, and the page asks for one, keeps it for its tab, and shows its pictures by it.
+import { execFile } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import AxeSource from "axe-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
@@ -6,6 +11,8 @@ import { createSluice, type Sluice } from "../../client/sluice.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
 import { foundChromium, SOON, startBrowser, type TestBrowser } from "../support/browser.ts";
 import { textToImage } from "../support/examples.ts";
+
+const known = fileURLToPath(new URL("../../client/known.ts", import.meta.url));
 
 const story = test.skipIf(!foundChromium);
 
@@ -40,6 +47,26 @@ test("a program with a token submits, watches and cancels; without one it is tol
   const stranger = sluiceOf("guessed");
   await expect(stranger.job(job.id)).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
   await expect(stranger.watch(job.id).next()).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
+});
+
+story("where only known operations are answered, the page's own are enough for it", async () => {
+  if (!browser) throw new Error("There is no browser.");
+  const { stdout } = await promisify(execFile)(process.execPath, [known]);
+  const file = join(app.environment.SLUICE_DATA_DIR ?? "", "known.json");
+  await writeFile(file, stdout);
+  const strict = await app.another({ SLUICE_TRUSTED_DOCUMENTS: file, SLUICE_ROLE: "server" });
+  const page = await browser.open(strict.url ?? "");
+  await page.getByLabel("Token").fill("secret-of-ann");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByText("live", { exact: true }).waitFor();
+  await page.getByRole("link", { name: "Of a program" }).first().click();
+  await page.getByRole("img", { name: /^Output of prompt 1/ }).waitFor();
+  const refused = await fetch(`${strict.url}/graphql?query={__typename}`, {
+    headers: { authorization: "Bearer secret-of-ann" },
+  });
+  expect(await refused.text()).toContain("FORBIDDEN");
+  await page.close();
+  await strict.stop();
 });
 
 story("the page asks for a token, keeps it for this tab alone, and shows pictures by it", async () => {

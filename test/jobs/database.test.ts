@@ -15,6 +15,10 @@ beforeAll(async () => {
   await queue.submit(1, { priority: 1 });
   await queue.take(backend);
   jobId = await queue.submit(3);
+  await prisma.$executeRaw`
+WITH hook AS (INSERT INTO webhook (id, owner, url, secret) VALUES (gen_random_uuid(), 'ann', 'http://hooks.test', '') RETURNING id)
+INSERT INTO webhook_delivery (id, webhook_id, job_id, seq, kind, body)
+SELECT gen_random_uuid(), id, ${jobId}::uuid, 1, 'JOB_SUBMITTED', '' FROM hook`;
   await createToken(prisma, { owner: "ann", scopes: ["read"], expiresAt: null });
 });
 
@@ -66,6 +70,7 @@ const VIOLATIONS: [rule: string, table: string, change: string][] = [
   ["attempt_outcome_exactly_when_ended", "attempt", "outcome = 'LOST'"],
   ["job_event_counts_are_not_negative", "job_event", "pending = -1"],
   ["job_event_seq_from_one", "job_event", "seq = 0"],
+  ["webhook_delivery_ended_at_exactly_when_over", "webhook_delivery", "ended_at = now()"],
   ["token_scopes", "token", "scopes = '{}'"],
   ["token_scopes", "token", "scopes = '{all}'"],
 ];
