@@ -19,7 +19,11 @@ export const listenToKeys = (): (() => void) => {
 const press = (event: KeyboardEvent): void => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   const key = event.key.toLowerCase();
-  if (document.querySelector("dialog[open]") || (isTyping(event.target) && key !== "escape")) return;
+  if (document.querySelector("dialog[open]")) return;
+  if (isTyping(event.target)) {
+    if (key === "escape") event.target.blur();
+    return;
+  }
   for (const acts of [...listeners].reverse()) {
     const act = acts[key];
     if (!act || act(event) === false) continue;
@@ -30,10 +34,10 @@ const press = (event: KeyboardEvent): void => {
   if (!element) return;
   event.preventDefault();
   element.focus();
-  if (!isTyping(element)) element.click();
+  if (!element.matches(TYPED_INTO)) element.click();
 };
 
-const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement &&
-  (target.isContentEditable ||
-    target.matches("textarea, select, input:not([type=checkbox], [type=radio], [type=file])"));
+const TYPED_INTO = "textarea, select, input:not([type=checkbox], [type=radio], [type=file])";
+
+const isTyping = (target: EventTarget | null): target is HTMLElement =>
+  target instanceof HTMLElement && (target.isContentEditable || target.matches(TYPED_INTO));

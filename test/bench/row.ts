@@ -2,7 +2,7 @@
 import type { Bench } from "./bench.ts";
 
 /** "×": how many times as much as what it is held against, in the same run. */
-export type Unit = "ms" | "µs" | "MB" | "kB" | "prompts/s" | "messages/s" | "messages" | "×";
+export type Unit = "ms" | "µs" | "MB" | "kB" | "prompts/s" | "updates/s" | "messages/s" | "messages" | "×";
 
 /** A limit from above or from below; null: measured for information only. */
 export type Reach = { readonly atMost: number } | { readonly atLeast: number } | null;

@@ -9,6 +9,7 @@ export const ROWS: Readonly<Record<string, () => Promise<Row>>> = {
   "cancel-100k": async () => (await import("./rows/cancel100k.ts")).cancel100k,
   "cancel-watched": async () => (await import("./rows/cancelWatched.ts")).cancelWatched,
   "next-post": async () => (await import("./rows/nextPost.ts")).nextPost,
+  scroll: async () => (await import("./rows/scroll.ts")).scroll,
   page: async () => (await import("./rows/page.ts")).page,
   "total-time": async () => (await import("./rows/totalTime.ts")).totalTime,
   list: async () => (await import("./rows/list.ts")).list,

@@ -15,6 +15,7 @@ const DIGITS: Readonly<Record<Unit, number>> = {
   MB: 0,
   kB: 1,
   "prompts/s": 0,
+  "updates/s": 0,
   "messages/s": 0,
   messages: 0,
   "×": 2,

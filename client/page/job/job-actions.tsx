@@ -44,6 +44,7 @@ const OpenActions = ({ job, told, cancel }: { job: JobState; told: Told; cancel:
       <button
         type="button"
         className="danger"
+        aria-keyshortcuts="c"
         disabled={asked}
         title={asked ? "It is being canceled already." : undefined}
         onClick={cancel}

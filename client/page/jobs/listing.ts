@@ -5,7 +5,7 @@ import { onNews } from "../news.ts";
 import { sluice } from "../sluice.ts";
 import { createStore, type Store } from "../store.ts";
 import { belongs, type JobFilter } from "./filter.ts";
-import { createRoll } from "./roll.ts";
+import { createRoll, type Reading } from "./roll.ts";
 
 const PAGE_SIZE = 200;
 const RETRY_MS = 3_000;
@@ -20,7 +20,7 @@ export type Listed = {
 
 export type Listing = {
   readonly store: Store<Listed>;
-  /** Reads on behind the end, if there is more and it isn't being read already. */
+  /** Reads on behind the end, if there is more; soon if something else is being read just now. */
   readonly more: () => void;
   /** Returns what stops it. */
   readonly start: () => () => void;
@@ -29,35 +29,43 @@ export type Listing = {
 export const openListing = (filter: JobFilter): Listing => {
   const roll = createRoll((job) => belongs(filter, job));
   const store = createStore<Listed>({ rows: [], isRead: false, isComplete: false, unreachable: false });
+  /** What is still to be read, one after the other. */
+  const wanted = new Set<"top" | "end">();
+  let reading: Promise<void> | null = null;
   let unreachable = false;
   let stopped = true;
-  let reading: Promise<void> | null = null;
-  /** Something was missed while a page was being read. */
-  let again = false;
 
   const show = oncePerFrame(() => {
     if (!stopped) store.set({ rows: roll.rows(), isRead: roll.isRead(), isComplete: roll.isComplete(), unreachable });
   });
-  const readOn = async (from: "top" | "end"): Promise<void> => {
-    again = false;
-    const way = roll.read(from);
+  const readDown = async (way: Reading): Promise<void> => {
     for (let done = false; !done && !stopped; show()) {
       const variables = { filter, first: PAGE_SIZE, after: way.after() };
       const { data } = await sluice.direct.query(Jobs, variables).toPromise();
       unreachable = !data;
-      const { edges, pageInfo } = data?.jobs ?? { edges: [], pageInfo: null };
-      const next = pageInfo?.hasNextPage ? pageInfo.endCursor : null;
-      done = !data || way.take({ jobs: edges.map(({ node }) => node), next });
+      if (!data) return;
+      const { edges, pageInfo } = data.jobs;
+      const next = pageInfo.hasNextPage ? pageInfo.endCursor : null;
+      done = way.take({ jobs: edges.map(({ node }) => node), next });
     }
-    way.end();
-    if (unreachable && !stopped) setTimeout(() => void read("top"), RETRY_MS);
-    else if (again && !stopped) await readOn("top");
   };
+  const readWanted = async (): Promise<void> => {
+    for (let next = takeFirst(wanted); next && !stopped; next = takeFirst(wanted)) {
+      if (next === "end" && roll.isComplete()) continue;
+      const way = roll.read(next);
+      await readDown(way);
+      way.end();
+      show();
+      if (!unreachable) continue;
+      wanted.clear();
+      setTimeout(() => stopped || void read("top"), RETRY_MS);
+    }
+    reading = null;
+  };
+  /** Resolves when that has been read, from now on, or could not be. */
   const read = (from: "top" | "end"): Promise<void> => {
-    again ||= from === "top" && reading !== null;
-    reading ??= readOn(from).finally(() => {
-      reading = null;
-    });
+    wanted.add(from);
+    reading ??= readWanted();
     return reading;
   };
   const catchUp = async (): Promise<void> => {
@@ -80,10 +88,14 @@ export const openListing = (filter: JobFilter): Listing => {
     };
   };
   const more = (): void => {
-    if (!reading && roll.isRead() && !roll.isComplete() && !unreachable) void read("end");
+    if (roll.isRead() && !roll.isComplete() && !unreachable) void read("end");
   };
   return { store, more, start };
 };
+
+/** What is known from the top on comes before what lies behind its end. */
+const takeFirst = (wanted: Set<"top" | "end">): "top" | "end" | undefined =>
+  (["top", "end"] as const).find((from) => wanted.delete(from));
 
 const oncePerFrame = (act: () => void): (() => void) => {
   let asked = false;

@@ -23,7 +23,7 @@ export type RowsProps = {
 /** In rem: what the style sheet gives a row. */
 const HEIGHT = { wide: 3, narrow: 5.5 } as const;
 /** This many rows before the end of what is known, more is read. */
-const AHEAD = 60;
+const AHEAD = 200;
 
 export const Rows = ({ rows, isComplete, chosen, wide, query, more }: RowsProps) => {
   const box = useRef<HTMLDivElement>(null);

@@ -12,6 +12,8 @@ export const selection = createStore<Selection>(NOTHING);
 
 export const isSelected = (chosen: Selection, id: string): boolean => chosen.kind === "all" || chosen.ids.has(id);
 
+export const isNothing = (chosen: Selection): boolean => chosen.kind === "some" && chosen.ids.size === 0;
+
 export const selectNothing = (): void => selection.set(NOTHING);
 
 export const selectAll = (): void => selection.set({ kind: "all" });

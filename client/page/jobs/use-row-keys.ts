@@ -2,7 +2,7 @@
 import { type RefObject, useEffect } from "react";
 import type { JobState } from "../../sluice.ts";
 import { onKey } from "../keys.ts";
-import { question } from "./selection.ts";
+import { isNothing, question, selection } from "./selection.ts";
 
 type RowKeys = {
   readonly box: RefObject<HTMLElement | null>;
@@ -37,7 +37,8 @@ export const useRowKeys = ({ box, rows, active, show, select }: RowKeys): void =
       },
       c: () => {
         const job = rows.current[active.current];
-        if (!job) return false;
+        // What is selected goes before what has the focus.
+        if (!job || !isNothing(selection.get())) return false;
         select(job.id, false);
         question.set("cancel");
         return true;
