@@ -7,7 +7,7 @@ export interface NamedBackend {
   url: string;
 }
 
-/** Creates what is missing. Any number of processes may name the same backends; the last to stop naming one leaves it "not configured". */
+/** Creates what is missing. What is known to be simulated stays so until a probe says otherwise. Any number of processes may name the same backends; the last to stop naming one leaves it "not configured". */
 export async function nameBackends(
   db: Db,
   urls: readonly string[],
@@ -18,7 +18,7 @@ export async function nameBackends(
 INSERT INTO backend AS b (id, name, url, simulated, named_until)
 SELECT w.id, w.name, w.url, ${simulated}, clock_timestamp() + ${forMs} * interval '1 ms'
 FROM json_to_recordset(${JSON.stringify(wanted)}::json) AS w(id uuid, name text, url text) ORDER BY w.url
-ON CONFLICT (url) DO UPDATE SET named_until = greatest(b.named_until, excluded.named_until), simulated = excluded.simulated,
+ON CONFLICT (url) DO UPDATE SET named_until = greatest(b.named_until, excluded.named_until), simulated = b.simulated OR excluded.simulated,
   reason = CASE WHEN b.reason = 'not configured' THEN 'not seen yet' ELSE b.reason END
 RETURNING b.id, b.url`;
 }
