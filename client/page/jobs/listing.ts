@@ -65,7 +65,7 @@ export const openListing = (filter: JobFilter): Listing => {
   /** Resolves when that has been read, from now on, or could not be. */
   const read = (from: "top" | "end"): Promise<void> => {
     wanted.add(from);
-    reading ??= readWanted();
+    reading ??= Promise.resolve().then(readWanted);
     return reading;
   };
   const catchUp = async (): Promise<void> => {

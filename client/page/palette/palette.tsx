@@ -31,15 +31,6 @@ const Palette = ({ close }: { close: () => void }) => {
               ))}
             </Command.Group>
           )}
-          {found.length > 0 && (
-            <Command.Group heading="Jobs">
-              {found.map(({ id, name, status }) => (
-                <Command.Item key={id} value={`${name} ${id}`} onSelect={doing(() => go(jobAddress(id)))}>
-                  {name} <span className="quiet">{STATUS_WORDS[status].toLowerCase()}</span>
-                </Command.Item>
-              ))}
-            </Command.Group>
-          )}
           <Command.Group heading="Go to">
             <Command.Item onSelect={doing(() => go(homeAddress))}>New job</Command.Item>
             <Command.Item onSelect={doing(() => go(listAddress))}>All jobs</Command.Item>
@@ -50,6 +41,15 @@ const Palette = ({ close }: { close: () => void }) => {
             ))}
             <Command.Item onSelect={doing(() => go(backendsAddress))}>Backends</Command.Item>
           </Command.Group>
+          {found.length > 0 && (
+            <Command.Group heading="Jobs">
+              {found.map(({ id, name, status }) => (
+                <Command.Item key={id} value={`${name} ${id}`} onSelect={doing(() => go(jobAddress(id)))}>
+                  {name} <span className="quiet">{STATUS_WORDS[status].toLowerCase()}</span>
+                </Command.Item>
+              ))}
+            </Command.Group>
+          )}
           <Command.Group heading="Page">
             {THEMES.map((theme) => (
               <Command.Item key={theme} onSelect={doing(() => setTheme(theme))}>
