@@ -8,10 +8,10 @@ import type { Row } from "../row.ts";
 const SECONDS = 0.25;
 
 export const totalTime: Row = {
-  title: "200 prompts of 250 ms through Sluice, the simulator's own queue fed at once = 1.00 (--quick: 40)",
+  title: "200 prompts of 250 ms through Sluice, the simulator's own queue fed at once = 1.00 (--quick: 20)",
   limitMs: 300_000,
   async measure(bench) {
-    const prompts = bench.quick ? 40 : 200;
+    const prompts = bench.quick ? 20 : 200;
     const values: number[] = [];
     for (let run = 0; run < (bench.quick ? 1 : 2); run += 1) {
       const alone = await aloneMs(bench, prompts);
