@@ -25,6 +25,9 @@ export const authorizationOf = ({ token }: Pick<ConnectionOptions, "token">): Re
   return shown ? { authorization: `Bearer ${shown}` } : {};
 };
 
+/** It is answered, and that is all that is asked. */
+export const ANYTHING = "{ __typename }";
+
 const PING_MS = 10_000;
 const PONG_MS = 5_000;
 
@@ -54,7 +57,7 @@ export const connect = ({ url, token, webSocketImpl }: ConnectionOptions): Conne
 /** graphql-ws sends all subscriptions anew in the turn in which the socket comes to stand; the server answers in order. */
 const begun = async (socket: Client): Promise<void> => {
   await new Promise((resolve) => setTimeout(resolve));
-  await ask(socket, { query: "{ __typename }" });
+  await ask(socket, { query: ANYTHING });
 };
 
 /** A socket whose other end has gone may stay open for minutes: a ping without a pong closes it. */

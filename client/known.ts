@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { formatDocument, stringifyDocument } from "@urql/core";
 import type { DocumentNode } from "graphql";
+import { ANYTHING } from "./connection.ts";
 import * as backends from "./documents/backend.ts";
 import * as bulk from "./documents/bulk.ts";
 import * as jobs from "./documents/job.ts";
@@ -18,7 +19,9 @@ const known = (): Record<string, string> => {
   const texts = operations
     .flatMap((document) => [document, formatDocument(document)])
     .map((document) => stringifyDocument(document as DocumentNode));
-  return Object.fromEntries(texts.map((text) => [createHash("sha256").update(text).digest("hex"), text]));
+  return Object.fromEntries(
+    [...texts, ANYTHING].map((text) => [createHash("sha256").update(text).digest("hex"), text]),
+  );
 };
 
 process.stdout.write(`${JSON.stringify(known(), null, 2)}\n`);
