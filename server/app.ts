@@ -4,6 +4,7 @@ import { migrate } from "../prisma/migrate.ts";
 import { createTokenCommands } from "./access/commands.ts";
 import { startAccess } from "./access/start.ts";
 import { createBackendCommands } from "./backends/commands.ts";
+import { startLookout } from "./backends/startLookout.ts";
 import { startSweeper } from "./backends/startSweeper.ts";
 import { ComfyHttp } from "./comfy/http.ts";
 import type { Config } from "./config.ts";
@@ -38,6 +39,9 @@ export interface App {
 
 const poolSize = 12;
 const logPollMs = 1_000;
+const lookoutMs = 2_000;
+/** Where there is a worker, the next claim goes first; elsewhere people wait. */
+const gatherMs = { all: 20, worker: 20, server: 2 } satisfies Record<Config["role"], number>;
 const webhookTimeoutMs = 10_000;
 /** The backend's next prompt goes first. */
 const copyAfterMs = 30;
@@ -71,7 +75,7 @@ async function assemble(config: Config, log: Log, onStop: OnStop): Promise<strin
     log.info({ count: restored }, "the log was restored from another cluster: its places were set anew");
   const signal = await startSignal(databaseUrl, onError);
   onStop(() => signal.stop());
-  const hub = await startHub({ db, signal, pollMs: logPollMs, onError });
+  const hub = await startHub({ db, signal, pollMs: logPollMs, gatherMs: gatherMs[config.role], onError });
   onStop(() => hub.stop());
   onStop(
     hub.listen(null, (event) => event && eventLagSeconds.observe(Math.max(0, Date.now() - Number(event.at)) / 1_000)),
@@ -109,6 +113,7 @@ async function serve({ config, log, onStop }: Parts, { db, signal, hub, store, o
     onStop(() => health.stop());
     return health.url;
   }
+  onStop(startLookout({ db, signal, gapMs: lookoutMs, onError }));
   const board = createProgressBoard(db, hub, signal);
   onStop(() => board.stop());
   const quota = { jobs: config.maxQueuedJobs, prompts: config.maxQueuedPrompts };

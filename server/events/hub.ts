@@ -17,10 +17,13 @@ export interface HubOptions {
   db: Db;
   signal: Signal;
   pollMs: number;
+  gatherMs?: number;
   onError: (error: unknown) => void;
 }
 
-export async function startHub({ db, signal, pollMs, onError }: HubOptions): Promise<Hub> {
+const GATHER_MS = 2;
+
+export async function startHub({ db, signal, pollMs, gatherMs = GATHER_MS, onError }: HubOptions): Promise<Hub> {
   const listeners = new Map<string | null, Set<Listener>>();
   const tell = (key: string | null, event: JobEventRow | null): void => {
     for (const listener of listeners.get(key) ?? []) listener(event);
@@ -29,7 +32,7 @@ export async function startHub({ db, signal, pollMs, onError }: HubOptions): Pro
     tell(event.jobId, event);
     tell(null, event);
   };
-  const tail = await Tail.open({ db, deliver, pollMs, onError });
+  const tail = await Tail.open({ db, deliver, pollMs, gatherMs, onError });
   const ends = [
     signal.subscribe("events", tail.wake),
     signal.onConnect(tail.wake),

@@ -5,14 +5,14 @@ import { endOfLog, type Place, readTail, type TailRow } from "./log.ts";
 
 const pageSize = 1_000;
 const firstRetryMs = 10;
-/** What is written at nearly the same time (an end, and the next claim) is read together, and doesn't stand in that claim's way. */
-const gatherMs = 20;
 
 export interface TailOptions {
   db: Db;
   deliver: (row: TailRow) => void;
   /** The longest time between two looks. */
   pollMs: number;
+  /** What is written at nearly the same time is read together. */
+  gatherMs: number;
   onError: (error: unknown) => void;
 }
 
@@ -42,7 +42,7 @@ export class Tail {
     this.#again = true;
     if (this.#stopped || this.#reading) return;
     this.#again = false;
-    this.#reading = delay(gatherMs)
+    this.#reading = delay(this.#options.gatherMs)
       .then(() => this.#read())
       .catch(this.#options.onError)
       .finally(() => {

@@ -95,6 +95,14 @@ export class Child {
     this.#log.end();
   };
 
+  /** In order, and for good; gives the exit code. */
+  async stop(): Promise<number | null> {
+    this.#ended = true;
+    const code = await this.#signal("SIGTERM");
+    this.#log.end();
+    return code;
+  }
+
   async #whileBusy(action: () => Promise<void>): Promise<void> {
     if (this.#busy || this.#ended) return;
     this.#busy = true;

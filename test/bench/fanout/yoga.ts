@@ -1,4 +1,5 @@
 // The peer: yoga and graphql-ws with createPubSub, wired as their documentation says, with the same event and default resolvers.
+import { setMaxListeners } from "node:events";
 import { createServer } from "node:http";
 import type { ExecutionArgs } from "graphql";
 import type { OperationResult } from "graphql-ws";
@@ -7,7 +8,10 @@ import { createPubSub, createSchema, createYoga } from "graphql-yoga";
 import { WebSocketServer } from "ws";
 import { eventOf, isPublish, sayReady } from "./event.ts";
 
-const pubSub = createPubSub<{ jobEvents: [id: string, event: ReturnType<typeof eventOf>] }>();
+// It would warn of more than ten.
+const eventTarget = new EventTarget();
+setMaxListeners(0, eventTarget);
+const pubSub = createPubSub<{ jobEvents: [id: string, event: ReturnType<typeof eventOf>] }>({ eventTarget });
 
 const schema = createSchema({
   typeDefs: `
