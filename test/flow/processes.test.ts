@@ -118,7 +118,7 @@ test("two servers and two workers start at once on an empty database, work as on
   const simulators = await Promise.all([startSimulator({ seconds: 0 }), startSimulator({ seconds: 0 })]);
   onTestFinished(() => Promise.all(simulators.map((simulator) => simulator.close())).then(() => undefined));
   const { children, urls } = await openProcesses(simulators, database.url);
-  const [here, there] = urls.map(clientOf) as [Client, Client];
+  const [here, there] = urls.map((url) => clientOf(url)) as [Client, Client];
   const [{ count } = { count: 0 }] = await database.prisma.$queryRaw<{ count: number }[]>`
 SELECT count(*)::int FROM _prisma_migrations GROUP BY migration_name ORDER BY 1 DESC LIMIT 1`;
   expect(count).toBe(1);
