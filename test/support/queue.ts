@@ -1,9 +1,9 @@
 // Makes jobs and backends on a test's database, and plays their worker.
 import { randomUUID } from "node:crypto";
 import type { Db } from "../../prisma/client.ts";
-import { Prisma } from "../../prisma/generated/client.ts";
 import type { CancelRequest, CancelResult } from "../../schema/model/cancel.ts";
 import type { Submission } from "../../schema/model/submission.ts";
+import { LOCAL } from "../../schema/model/viewer.ts";
 import { nameBackends } from "../../server/backends/name.ts";
 import type { Assignment } from "../../server/jobs/assignment.ts";
 import { begin } from "../../server/jobs/begin.ts";
@@ -11,7 +11,6 @@ import { cancel } from "../../server/jobs/cancel.ts";
 import { claim } from "../../server/jobs/claim.ts";
 import { type Ending, type Finish, finish } from "../../server/jobs/finish.ts";
 import { submit } from "../../server/jobs/submit.ts";
-import { waiting } from "../../server/jobs/turns.ts";
 import type { Outcome } from "./model.ts";
 import { TEXT_TO_IMAGE } from "./workflows.ts";
 
@@ -51,14 +50,6 @@ export const gently = (changes: Partial<CancelRequest> = {}): CancelRequest => (
   ...changes,
 });
 
-/** Makes it another owner's, with the turn that it takes there. */
-async function giveTo(db: Db, jobId: string, owner: string): Promise<void> {
-  await db.$executeRaw`
-WITH given AS (UPDATE job SET owner = ${owner} WHERE id = ${jobId}::uuid RETURNING owner, priority),
-${waiting(Prisma.sql`SELECT owner, priority FROM given`)}
-SELECT FROM given`;
-}
-
 export type Queue = ReturnType<typeof createQueue>;
 
 /** One worker on a database; a second one is another queue on the same database. */
@@ -72,11 +63,8 @@ export function createQueue(db: Db) {
       const urls = Array.from({ length: count }, () => `http://${randomUUID()}:8188`);
       return (await nameBackends(db, urls, { simulated: true, forMs: 3_600_000 })).map(({ id }) => id);
     },
-    async submit(count: number, changes: Partial<Submission> = {}, owner: string | null = null): Promise<string> {
-      const id = await submit(db, submissionOf(count, changes), "");
-      if (owner !== null) await giveTo(db, id, owner);
-      return id;
-    },
+    submit: (count: number, changes: Partial<Submission> = {}, owner = LOCAL.owner): Promise<string> =>
+      submit(db, submissionOf(count, changes), "", { owner }),
     claim: claimAll,
     /** Claims for one backend, of which it is known that something is there for it. */
     async take(backendId: string, leaseMs = LEASE_MS): Promise<Assignment> {
