@@ -3,6 +3,7 @@ import type { PrismaClient } from "../../prisma/generated/client.ts";
 import type { Uuid, WatchPort } from "../../schema/graphql/context.ts";
 import { encodeId } from "../../schema/model/id.ts";
 import { notFound } from "../../schema/model/refusal.ts";
+import { type Pull, Pulled, pullFrom } from "../events/stream.ts";
 
 /** `prisma` is the owner's own. */
 export function guardWatch(watch: WatchPort, owner: string, prisma: PrismaClient): WatchPort {
@@ -25,37 +26,42 @@ export function guardWatch(watch: WatchPort, owner: string, prisma: PrismaClient
 /** The stream listens already while `look` looks; what look throws ends it. */
 function lookingFirst<T>(stream: AsyncGenerator<T, void>, look: () => Promise<void>): AsyncGenerator<T, void> {
   let looked = false;
-  return withNext(stream, async () => {
-    if (!looked) {
-      await look().catch(async (error: unknown) => {
+  return new Guarded(stream, () => {
+    if (looked) return pullFrom(stream);
+    return look().then(
+      () => {
+        looked = true;
+        return pullFrom(stream);
+      },
+      async (error: unknown) => {
         await stream.return();
         throw error;
-      });
-      looked = true;
-    }
-    return stream.next();
+      },
+    );
   });
 }
 
 function only<T>(stream: AsyncGenerator<T, void>, wanted: (value: T) => boolean): AsyncGenerator<T, void> {
-  return withNext(stream, async () => {
+  return new Guarded(stream, async () => {
     for (;;) {
-      const result = await stream.next();
+      const result = await pullFrom(stream);
       if (result.done || wanted(result.value)) return result;
     }
   });
 }
 
 /** Not an async generator: that would hold a return() back while its next() waits. */
-const withNext = <T>(
-  stream: AsyncGenerator<T, void>,
-  next: AsyncGenerator<T, void>["next"],
-): AsyncGenerator<T, void> => ({
-  next,
-  return: () => stream.return(),
-  throw: (error) => stream.throw(error),
-  [Symbol.asyncIterator]() {
-    return this;
-  },
-  [Symbol.asyncDispose]: () => stream[Symbol.asyncDispose](),
-});
+class Guarded<T> extends Pulled<T> {
+  readonly #stream: AsyncGenerator<T, void>;
+  readonly pull: Pull<T>;
+
+  constructor(stream: AsyncGenerator<T, void>, pull: Pull<T>) {
+    super();
+    this.#stream = stream;
+    this.pull = pull;
+  }
+
+  end(): void {
+    this.#stream.return().catch(() => undefined);
+  }
+}

@@ -34,6 +34,10 @@ export abstract class Pulled<T> implements AsyncGenerator<T, void> {
   }
 }
 
+/** Of any generator: at once, if it can. */
+export const pullFrom = <T>(source: AsyncIterator<T> & { pull?: Pull<T> }): Step<T> | Promise<Step<T>> =>
+  source.pull?.() ?? (source.next() as Promise<Step<T>>);
+
 export type Pull<T> = Pulled<T>["pull"];
 
 /**

@@ -5,7 +5,7 @@ import type { Duplex } from "node:stream";
 import { type ExecutionArgs, type ExecutionResult, GraphQLError } from "graphql";
 import { CloseCode, type Context, type SubscribePayload } from "graphql-ws";
 import { type Extra, useServer as serveProtocol } from "graphql-ws/use/ws";
-import { WebSocketServer } from "ws";
+import { type WebSocket, WebSocketServer } from "ws";
 import { Refusal } from "../../schema/model/refusal.ts";
 import { type Access, tokenIn } from "../access/access.ts";
 import type { Log } from "../log.ts";
@@ -51,7 +51,9 @@ export function createSockets(options: SocketsOptions): Sockets {
         const { socket } = context.extra;
         // This one is among them already.
         if (Object.keys(context.subscriptions).length <= MAX_SUBSCRIPTIONS)
-          return prepare(payload, { target: { socket, id, stuckMs }, shown: shownIn(context) }, options);
+          return inTurn(socket, () =>
+            prepare(payload, { target: { socket, id, stuckMs }, shown: shownIn(context) }, options),
+          );
         const message = `At most ${MAX_SUBSCRIPTIONS} operations may be open on one socket.`;
         return [new GraphQLError(message, { extensions: { code: "LIMIT_EXCEEDED" } })];
       },
@@ -76,6 +78,16 @@ export function createSockets(options: SocketsOptions): Sockets {
       clearTimeout(stragglers);
     },
   };
+}
+
+/** The last one that is being prepared on each socket. */
+const turns = new WeakMap<WebSocket, Promise<unknown>>();
+
+/** In the order in which they were asked: whoever is answered knows that what was asked before it has begun. */
+function inTurn<Result>(socket: WebSocket, prepare: () => Promise<Result>): Promise<Result> {
+  const turn = Promise.resolve(turns.get(socket)).then(prepare);
+  turns.set(socket, turn);
+  return turn;
 }
 
 type SocketContext = Context<Record<string, unknown> | undefined, Extra>;

@@ -2,7 +2,7 @@
 import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute } from "graphql";
 import type { Context } from "../../schema/graphql/context.ts";
 import { unauthenticated } from "../access/sessions.ts";
-import { DONE, type Pull, Pulled, type Step } from "../events/stream.ts";
+import { DONE, Pulled, pullFrom, type Step } from "../events/stream.ts";
 import { type Answer, groupOf, share } from "./share.ts";
 
 export interface SubscribeOptions {
@@ -16,9 +16,6 @@ export interface SubscribeOptions {
 }
 
 export type ResultStream = Pulled<ExecutionResult>;
-
-/** What waits for its next value by itself may do without pull(). */
-type Source = AsyncIterator<unknown> & { pull?: Pull<unknown> };
 
 export async function subscribe(
   args: ExecutionArgs,
@@ -46,13 +43,13 @@ interface ResultsOptions extends SubscribeOptions {
 
 /** What the source throws is the stream's last result: a reader must hear why it ended. */
 class Results extends Pulled<ExecutionResult> {
-  readonly #source: Source;
+  readonly #source: AsyncIterator<unknown>;
   readonly #options: ResultsOptions;
   readonly #leave: () => void;
   #over = false;
   #revoked = false;
 
-  constructor(source: Source, options: ResultsOptions) {
+  constructor(source: AsyncIterator<unknown>, options: ResultsOptions) {
     super();
     this.#source = source;
     this.#options = options;
@@ -65,7 +62,7 @@ class Results extends Pulled<ExecutionResult> {
   pull(): Step<ExecutionResult> | Promise<Step<ExecutionResult>> {
     if (this.#over) return DONE;
     try {
-      const event = this.#source.pull?.() ?? (this.#source.next() as Promise<Step<unknown>>);
+      const event = pullFrom(this.#source);
       const step = event instanceof Promise ? event.then(this.#answer) : this.#answer(event);
       return step instanceof Promise ? step.catch(this.#fail) : step;
     } catch (error) {

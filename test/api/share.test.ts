@@ -1,4 +1,5 @@
 // Identical subscriptions are executed and written as JSON once; others each for themselves.
+import { once } from "node:events";
 import { type GraphQLObjectType, parse } from "graphql";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { schema } from "../../schema/graphql/schema.ts";
@@ -151,4 +152,22 @@ test("who goes away in the middle keeps nothing from the others", async () => {
     for (const client of staying) expect(client.messages.at(-1)).toEqual({ id: "1", type: "complete" });
   });
   expect(server.lines.filter((line) => line.includes('"level":50'))).toEqual([]);
+});
+
+test("what is asked later on a socket is answered when what was asked before it has begun, also when letting that in took long", async () => {
+  const { promise: gate, resolve: letIn } = Promise.withResolvers<void>();
+  const client = await open();
+  const { sessions } = server.options.access;
+  const enter = sessions.enter.bind(sessions);
+  vi.spyOn(sessions, "enter").mockImplementationOnce((shown) => gate.then(() => enter(shown)));
+  const listening = vi.spyOn(server.ports.watch, "jobDeleted");
+  client.subscribe("1", "subscription { jobDeleted }");
+  client.subscribe("2", "{ __typename }");
+  const heard = once(client.socket, "pong");
+  client.socket.ping();
+  await heard;
+  expect(client.messages.map(({ id }) => id)).not.toContain("2");
+  letIn();
+  await client.next("2");
+  expect(listening).toHaveBeenCalledTimes(1);
 });
