@@ -65,7 +65,7 @@ story("selected jobs are canceled together, with the live count first", async ()
   await expect.poll(statuses, SOON).toEqual({ First: "CANCELED", Second: "CANCELED", Third: "SUCCEEDED" });
 });
 
-story("all that match are meant, also those that aren't loaded, and no others", async () => {
+story("all that match are meant, also those that aren't loaded, and no others", { timeout: 120_000 }, async () => {
   await insertJobs(app.database.prisma, 630, "Old");
   const page = await openList("?state=pending");
   await page.getByText("Old 630", { exact: true }).waitFor();
@@ -77,7 +77,8 @@ story("all that match are meant, also those that aren't loaded, and no others", 
     .getByText("840 pending prompts will be canceled now. Nothing is running, so they end at once.")
     .waitFor();
   await dialog.getByRole("button", { name: "Cancel 210 jobs" }).click();
-  await page.getByText("No job matches.").waitFor();
+  await toast(page, "210 jobs canceled, with 840 pending prompts. Nothing was running.").waitFor({ timeout: 60_000 });
+  await page.getByText("No job matches.").waitFor({ timeout: 60_000 });
   expect(await app.database.prisma.job.count({ where: { status: "CANCELED" } })).toBe(210);
   expect(await app.database.prisma.job.count({ where: { status: "SUCCEEDED" } })).toBe(210);
 });

@@ -33,27 +33,31 @@ const openList = async (query = "") => {
   return page;
 };
 
-story("scrolled to its end, with jobs coming in meanwhile, no job is missing and none is there twice", async () => {
-  await insertJobs(app.database.prisma, 250, "Old");
-  const page = await openList();
-  await rowsOf(page).getByText("Old 250", { exact: true }).waitFor();
-  const seen = new Set<string>();
-  for (let n = 0; !seen.has("Old 1"); n++) {
-    if (n % 3 === 0) await submit(`New ${n}`);
-    const names = await namesIn(page);
-    expect(new Set(names).size).toBe(names.length);
-    for (const name of names) seen.add(name);
-    await page.locator(".rows-box").evaluate(async (box) => {
-      box.scrollBy(0, box.clientHeight);
-      // Shown with the frame after the one that hears of it.
-      for (let frames = 0; frames < 3; frames++) await new Promise(requestAnimationFrame);
-    });
-  }
-  expect([...seen].filter((name) => name.startsWith("Old"))).toHaveLength(250);
-  await page.locator(".rows-box").evaluate((box) => box.scrollTo(0, 0));
-  await rowsOf(page).getByText("New 0", { exact: true }).waitFor();
-  expect(browser.complaints).toEqual([]);
-});
+story(
+  "scrolled to its end, with jobs coming in meanwhile, no job is missing and none is there twice",
+  { timeout: 90_000 },
+  async () => {
+    await insertJobs(app.database.prisma, 250, "Old");
+    const page = await openList();
+    await rowsOf(page).getByText("Old 250", { exact: true }).waitFor();
+    const seen = new Set<string>();
+    for (let n = 0; !seen.has("Old 1"); n++) {
+      if (n % 3 === 0) await submit(`New ${n}`);
+      const names = await namesIn(page);
+      expect(new Set(names).size).toBe(names.length);
+      for (const name of names) seen.add(name);
+      await page.locator(".rows-box").evaluate(async (box) => {
+        box.scrollBy(0, box.clientHeight);
+        // Shown with the frame after the one that hears of it.
+        for (let frames = 0; frames < 3; frames++) await new Promise(requestAnimationFrame);
+      });
+    }
+    expect([...seen].filter((name) => name.startsWith("Old"))).toHaveLength(250);
+    await page.locator(".rows-box").evaluate((box) => box.scrollTo(0, 0));
+    await rowsOf(page).getByText("New 0", { exact: true }).waitFor();
+    expect(browser.complaints).toEqual([]);
+  },
+);
 
 story("what is being read stays where it is while jobs come in above it", async () => {
   await insertJobs(app.database.prisma, 100, "Old");

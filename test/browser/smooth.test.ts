@@ -9,7 +9,7 @@ import { keepChanging, loadAll, scrollToTop } from "../support/smoothness.ts";
 
 const ROWS = 10_000;
 
-test.skipIf(!foundChromium)("10,000 rows, 50 updates a second", { timeout: 120_000 }, async () => {
+test.skipIf(!foundChromium)("10,000 rows, 50 updates a second", { timeout: 300_000 }, async () => {
   await using cleanUp = new AsyncDisposableStack();
   const [app, browser] = await Promise.all([startTestApp(), startBrowser()]);
   cleanUp.defer(app.stop);

@@ -5,7 +5,7 @@ import { onNews } from "../news.ts";
 import { sluice } from "../sluice.ts";
 import { createStore, type Store } from "../store.ts";
 import { belongs, type JobFilter } from "./filter.ts";
-import { createRoll, type Reading } from "./roll.ts";
+import { createRoll, type Reading, type RollPage } from "./roll.ts";
 
 const PAGE_SIZE = 200;
 const RETRY_MS = 3_000;
@@ -40,13 +40,9 @@ export const openListing = (filter: JobFilter): Listing => {
   });
   const readDown = async (way: Reading): Promise<void> => {
     for (let done = false; !done && !stopped; show()) {
-      const variables = { filter, first: PAGE_SIZE, after: way.after() };
-      const { data } = await sluice.direct.query(Jobs, variables).toPromise();
-      unreachable = !data;
-      if (!data) return;
-      const { edges, pageInfo } = data.jobs;
-      const next = pageInfo.hasNextPage ? pageInfo.endCursor : null;
-      done = way.take({ jobs: edges.map(({ node }) => node), next });
+      const page = await askPage(filter, way.after());
+      unreachable = !page;
+      done = !page || way.take(page);
     }
   };
   const readWanted = async (): Promise<void> => {
@@ -91,6 +87,14 @@ export const openListing = (filter: JobFilter): Listing => {
     if (roll.isRead() && !roll.isComplete() && !unreachable) void read("end");
   };
   return { store, more, start };
+};
+
+/** Null: there was no answer. */
+const askPage = async (filter: JobFilter, after: string | null): Promise<RollPage | null> => {
+  const { data } = await sluice.direct.query(Jobs, { filter, first: PAGE_SIZE, after }).toPromise();
+  if (!data) return null;
+  const { edges, pageInfo } = data.jobs;
+  return { jobs: edges.map(({ node }) => node), next: pageInfo.hasNextPage ? pageInfo.endCursor : null };
 };
 
 /** What is known from the top on comes before what lies behind its end. */
