@@ -54,7 +54,8 @@ async function run(who: Person, other: Person, what: Act): Promise<void> {
   const [kind, look] = pick(LOOKS, what.look) ?? ["job" as const, async () => null];
   const id = pick((await thingsOf(root, what.kind === "own" ? who.name : other.name))[kind], what.at);
   if (id === undefined) return;
-  if (what.kind === "own") await look(who, id);
+  // A stream of one's own may have nothing to say for ever.
+  if (what.kind === "own") await Promise.race([look(who, id), who.ask("{ viewer { name } }")]);
   else await expectSame((each) => look(who, each), id, unknown(kind));
 }
 

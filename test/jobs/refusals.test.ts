@@ -154,6 +154,6 @@ test("the same key with another input at the same time is refused for the one th
   const settled = await submitTogether("other", ["input", "another input"]);
   expect(settled.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
   const failure = settled.find((result) => result.status === "rejected");
-  expect(failure?.reason).toMatchObject({ code: "IDEMPOTENCY_CONFLICT", path: ["input", "idempotencyKey"] });
+  expect(failure?.reason).toMatchObject({ code: "IDEMPOTENCY_CONFLICT", argument: ["input", "idempotencyKey"] });
   expect(await prisma.job.count({ where: { idempotencyKey: "other" } })).toBe(1);
 });
