@@ -84,7 +84,8 @@ story("the palette finds places, jobs and what can be done with the open one", a
   const choose = async (typed: string, option: string) => {
     await page.keyboard.press("Control+k");
     await palette.getByRole("combobox").fill(typed);
-    await palette.getByRole("option", { name: option }).first().waitFor();
+    // It is chosen a moment after it has been found.
+    await palette.getByRole("option", { name: option, selected: true }).waitFor();
     await page.keyboard.press("Enter");
     await palette.waitFor({ state: "detached" });
   };

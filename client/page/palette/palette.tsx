@@ -1,6 +1,6 @@
 // The command palette: goes anywhere and does anything by typing a few letters.
 import { Command } from "cmdk";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Dialog } from "../job/dialog.tsx";
 import { open } from "../overlay.ts";
 import { backendsAddress, go, homeAddress, jobAddress, listAddress } from "../route.ts";
@@ -12,13 +12,21 @@ const Palette = ({ close }: { close: () => void }) => {
   const [text, setText] = useState("");
   const found = useFound(text);
   const [offers] = useState(offersInView);
+  const [chosen, setChosen] = useState("");
+  // cmdk chooses the first of what is there when the text changes; jobs are found later, and would leave Enter without a choice.
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => {
+      if (found.length > 0 && !optionInView("[aria-selected=true]")) setChosen(optionInView("")?.dataset.value ?? "");
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [found]);
   const doing = (act: () => void) => () => {
     close();
     act();
   };
   return (
     <Dialog title="Commands" close={close}>
-      <Command className="palette" label="Commands" loop>
+      <Command className="palette" label="Commands" loop value={chosen} onValueChange={setChosen}>
         <Command.Input placeholder="Type a command or a job's name" value={text} onValueChange={setText} />
         <Command.List>
           <Command.Empty>Nothing is called that.</Command.Empty>
@@ -63,6 +71,8 @@ const Palette = ({ close }: { close: () => void }) => {
     </Dialog>
   );
 };
+
+const optionInView = (state: string) => document.querySelector<HTMLElement>(`.palette [cmdk-item]${state}`);
 
 /** What the open job offers at its top: the palette says the same, and nothing that can't be done now. */
 const offersInView = () =>
