@@ -19,6 +19,9 @@ type Fields = Readonly<Record<string, unknown>>;
 /** Every line that is written meanwhile carries these fields: the request, the job, the prompt. */
 export const inScope = <T>(fields: Fields, run: () => T): T => scope.run({ ...scope.getStore(), ...fields }, run);
 
+/** For what only was woken from inside, and is about something else. */
+export const outOfScope = <T>(run: () => T): T => scope.exit(run);
+
 /** pino writes its mixin into each line. */
 const scopeOfLine = (): object => {
   const trace = traceId();

@@ -1,6 +1,7 @@
 // Keeps copying outputs that are due, a few at a time, until it is stopped.
 import type { PrismaClient } from "../../prisma/generated/client.ts";
-import type { Log } from "../log.ts";
+import { encodeId } from "../../schema/model/id.ts";
+import { type Log, outOfScope } from "../log.ts";
 import { type CopyOptions, copyOutput, type DueOutput, HOLD_MS } from "./copy.ts";
 
 export interface CopierOptions extends Omit<CopyOptions, "signal"> {
@@ -31,7 +32,7 @@ export function startCopier({ pollMs = 2_000, log, ...options }: CopierOptions):
   const wake = () => {
     again = true;
     if (stopping.signal.aborted) return;
-    running ??= run()
+    running ??= outOfScope(run)
       .catch((error: unknown) => log.warn({ err: error }, "Outputs could not be copied; trying again."))
       .finally(() => {
         running = null;
@@ -56,7 +57,9 @@ export async function copyOutputs(options: CopyOptions, log: Log): Promise<void>
       const due = await takeDue(options.db);
       if (!due) return;
       const reason = await copyOutput(due, options);
-      if (reason !== null) log.warn({ outputId: due.id, tries: due.tries, reason }, "An output could not be copied.");
+      if (reason === null) continue;
+      const ids = { promptId: encodeId("Prompt", due.promptId), outputId: encodeId("Output", due.id) };
+      log.warn({ ...ids, tries: due.tries, reason }, "An output could not be copied.");
     }
   };
   await Promise.all(Array.from({ length: WIDTH }, work));

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { startFlow } from "../support/flow.ts";
 import { FAILING } from "../support/flowWorkflows.ts";
+import { soon } from "../support/soon.ts";
 
 interface Line {
   msg: string;
@@ -44,4 +45,33 @@ test("what a subscription stumbles over carries its request's id, also over a we
   });
   const [line] = lines.filter(({ msg }) => msg === "An operation failed unexpectedly.");
   expect(line?.requestId).toMatch(/^[0-9a-f-]{36}$/);
+});
+
+test("what one prompt only woke is not told as if it were about that prompt", async () => {
+  const lines: Line[] = [];
+  await using flow = await startFlow({
+    environment: { LOG_LEVEL: "warn" },
+    onLogLine: (line) => lines.push(JSON.parse(line)),
+  });
+  const { queue, app } = flow;
+  const lost = await queue.submit();
+  await queue.final(lost);
+  const { prompts } = await queue.until(lost, (job) =>
+    expect(job.prompts[0]?.outputs[0]?.sizeBytes).toBeGreaterThan(0),
+  );
+  await app.database.prisma.output.updateMany({
+    data: {
+      storedAt: null,
+      copyAt: new Date(),
+      source: { backendUrl: flow.comfy.url, filename: "gone.png", subfolder: "", type: "output" },
+    },
+  });
+  await queue.final(await queue.submit());
+  const failed = await soon(() => {
+    const found = lines.find(({ msg }) => msg === "An output could not be copied.");
+    expect(found).toBeDefined();
+    return found;
+  });
+  expect(failed).toMatchObject({ promptId: prompts[0]?.id, outputId: prompts[0]?.outputs[0]?.id });
+  expect(Object.keys(failed ?? {})).not.toContain("attemptId");
 });
