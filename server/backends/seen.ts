@@ -16,7 +16,7 @@ WITH was AS (SELECT id, status, reason FROM backend WHERE id = ${backendId}::uui
 UPDATE backend b SET last_seen_at = clock_timestamp(), version = ${sighting.version}, device_name = ${sighting.deviceName}, simulated = ${sighting.simulated},
   vram_total_bytes = ${sighting.vramTotalBytes}::float8, vram_free_bytes = ${sighting.vramFreeBytes}::float8,
   status = (CASE WHEN b.stuck_on IS NOT NULL THEN 'OFFLINE' WHEN b.drained_at IS NOT NULL THEN 'DRAINING' ELSE 'ONLINE' END)::backend_status,
-  reason = CASE WHEN b.stuck_on IS NOT NULL THEN b.reason WHEN b.drained_at IS NOT NULL THEN 'drained by hand' END
+  reason = CASE WHEN b.stuck_on IS NOT NULL THEN 'it still holds a prompt that was given up' || coalesce(': ' || (SELECT a.error->>'message' FROM attempt a WHERE a.id = b.stuck_on), '') WHEN b.drained_at IS NOT NULL THEN 'drained by hand' END
 FROM was WHERE b.id = was.id
 RETURNING (b.status, b.reason) IS DISTINCT FROM (was.status, was.reason) AS changed`;
   return rows[0]?.changed ?? false;
@@ -35,21 +35,12 @@ WHERE id = ${backendId}::uuid AND (last_seen_at IS NULL OR last_seen_at <= clock
   return count > 0;
 }
 
-/** A backend that can't be used although it answers, or that was lost with a prompt: OFFLINE at once. `stuckOn`: until it has let go of that attempt. */
-export async function putOffline(
-  db: Db,
-  backendId: string,
-  { reason, stuckOn }: { reason: string; stuckOn: string | null },
-): Promise<void> {
-  await db.$executeRaw`
-UPDATE backend SET status = 'OFFLINE', reason = ${reason}, stuck_on = coalesce(${stuckOn}::uuid, stuck_on) WHERE id = ${backendId}::uuid`;
-}
-
 export async function stuckOn(db: Db, backendId: string): Promise<string | null> {
   const backend = await db.backend.findUnique({ where: { id: backendId }, select: { stuckOn: true } });
   return backend?.stuckOn ?? null;
 }
 
-export async function unstick(db: Db, backendId: string): Promise<void> {
-  await db.$executeRaw`UPDATE backend SET stuck_on = NULL WHERE id = ${backendId}::uuid`;
+/** Nothing happens when it is stuck on another one by now. */
+export async function unstick(db: Db, backendId: string, attemptId: string): Promise<void> {
+  await db.$executeRaw`UPDATE backend SET stuck_on = NULL WHERE id = ${backendId}::uuid AND stuck_on = ${attemptId}::uuid`;
 }

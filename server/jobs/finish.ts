@@ -22,12 +22,16 @@ export interface MadeOutput {
   source: { backendUrl: string; filename: string; subfolder: string; type: string } | { text: string };
 }
 
-/** How an attempt ended. LOST and RELEASED say why; they may be followed by another attempt. */
+/**
+ * How an attempt ended. LOST and RELEASED say why; they may be followed by another attempt.
+ * `stuck`: its backend has not shown an end, and gets nothing more until it has let go of it; in the same transaction, since the next claim may come
+ * right after, and what is sent there would wait behind a prompt that perhaps never ends.
+ */
 export type Ending =
   | { outcome: "SUCCEEDED" }
   | { outcome: "FAILED"; failure: PromptFailure }
-  | { outcome: "CANCELED"; reason: string }
-  | { outcome: "LOST"; reason: string; retryInMs: number }
+  | { outcome: "CANCELED"; reason: string; stuck?: boolean }
+  | { outcome: "LOST"; reason: string; retryInMs: number; stuck?: boolean }
   | { outcome: "RELEASED"; reason: string };
 
 export type Finish = Ending & { attemptId: string; outputs: readonly MadeOutput[] };
@@ -53,11 +57,20 @@ export function finishChange(proof: Proof, ends: readonly Finish[]): Change {
     error: end.outcome === "FAILED" ? end.failure : null,
     reason: "reason" in end ? end.reason : null,
     retry_ms: end.outcome === "LOST" ? end.retryInMs : 0,
+    stuck: "stuck" in end && end.stuck,
     outputs: end.outputs.map((output, position) => ({ ...output, id: randomUUID(), position })),
   }));
   return {
     ctes: finishSteps(JSON.stringify(rows), proof),
     more: Prisma.sql`
+stuck AS (
+  SELECT b.id, m.attempt, m.reason FROM mine m JOIN attempt a ON a.id = m.attempt JOIN backend b ON b.id = a.backend_id
+  WHERE m.stuck ORDER BY b.id FOR NO KEY UPDATE OF b
+),
+barred AS (
+  UPDATE backend b SET status = 'OFFLINE', stuck_on = s.attempt, reason = s.reason
+  FROM stuck s WHERE b.id = s.id
+),
 closed AS (
   UPDATE attempt a SET ended_at = now(), outcome = m.outcome, error = m.why,
     submitted_at = CASE WHEN m.outcome <> 'RELEASED' THEN a.submitted_at END

@@ -23,10 +23,10 @@ export function finishSteps(results: string, proof: Proof): Prisma.Sql {
   return Prisma.sql`
 result AS (
   SELECT * FROM json_to_recordset(${results}::json)
-    AS r(attempt uuid, outcome attempt_outcome, error json, reason text, retry_ms float8, outputs json)
+    AS r(attempt uuid, outcome attempt_outcome, error json, reason text, retry_ms float8, stuck boolean, outputs json)
 ),
 held AS (
-  SELECT r.attempt, r.retry_ms, r.outputs, a.prompt_id, a.number, a.submitted_at IS NOT NULL AS submitted, CASE WHEN s.stopped THEN 'CANCELED' ELSE r.outcome END AS outcome,
+  SELECT r.attempt, r.retry_ms, r.stuck, r.outputs, a.prompt_id, a.number, a.submitted_at IS NOT NULL AS submitted, CASE WHEN s.stopped THEN 'CANCELED' ELSE r.outcome END AS outcome,
     CASE WHEN NOT s.stopped THEN r.error END AS error, CASE WHEN s.stopped THEN 'interrupted' ELSE r.reason END AS reason,
     p.job_id, p.index, p.attempts, j.max_attempts, j.on_failure, j.pending AS job_pending, j.failed > 0 AS failed_before,
     j.cancel_requested_at IS NOT NULL OR p.interrupt_at IS NOT NULL AS canceling

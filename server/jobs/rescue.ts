@@ -39,7 +39,8 @@ LIMIT 1000`;
 }
 
 function endOf({ submitted, canceling }: Orphan) {
-  if (canceling) return { outcome: "CANCELED", reason: "its worker is gone and its job was canceled" } as const;
+  const stuck = submitted;
+  if (canceling) return { outcome: "CANCELED", reason: "its worker is gone and its job was canceled", stuck } as const;
   if (!submitted) return { outcome: "RELEASED", reason: "its worker is gone" } as const;
-  return { outcome: "LOST", reason: "its backend is not configured any more", retryInMs: 0 } as const;
+  return { outcome: "LOST", reason: "its backend is not configured any more", retryInMs: 0, stuck } as const;
 }

@@ -16,9 +16,10 @@ export function judge(end: RunEnd, attempt: { number: number; interrupted: Inter
     case "interrupted":
       return interrupted(attempt.interrupted);
     case "lost":
+      return { outcome: "LOST", reason: end.reason, retryInMs: backOff(attempt.number) };
     case "unreachable":
     case "wedged":
-      return { outcome: "LOST", reason: end.reason, retryInMs: backOff(attempt.number) };
+      return { outcome: "LOST", reason: end.reason, retryInMs: backOff(attempt.number), stuck: true };
     case "dropped":
       return { outcome: "RELEASED", reason: "released" };
     case "abandoned":

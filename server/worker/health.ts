@@ -1,5 +1,6 @@
-// Keeps an eye on one backend: whether it answers, what it can do, and whether it has let go of a prompt that it never started.
+// Keeps an eye on one backend: whether it answers, what it can do, and whether it has let go of a prompt that was given up.
 
+import { cancelPrompt } from "../comfy/cancel.ts";
 import type { Features } from "../comfy/features.ts";
 import { findPrompt } from "../comfy/find.ts";
 import { ComfyHttp } from "../comfy/http.ts";
@@ -12,7 +13,7 @@ export interface HealthOptions {
   seen: (probed: Extract<Probed, { ok: true }>) => Promise<void>;
   unseen: (reason: string) => Promise<void>;
   stuckOn: () => Promise<string | null>;
-  unstick: () => Promise<void>;
+  unstick: (attemptId: string) => Promise<void>;
   /** Called when the backend may be used again. */
   onReady: () => void;
   log: Log;
@@ -89,13 +90,22 @@ export class Health {
     if (free && !before) onReady();
   }
 
-  /** A wedged ComfyUI answers everything, but runs nothing: usable again when it doesn't hold that prompt any more. */
+  /**
+   * What it was given before and nobody waits for any more: it is told to drop it, and usable again once it holds it no more. (A wedged ComfyUI answers
+   * everything, but runs nothing: what is sent there would wait for ever.)
+   */
   async #letGo(features: Features): Promise<boolean> {
     const attemptId = await this.#options.stuckOn();
     if (attemptId === null) return true;
-    const found = await findPrompt(new ComfyHttp(this.#options.url), features, attemptId, this.#abort.signal);
-    if (found.state !== "unknown" && found.state !== "ended") return false;
-    await this.#options.unstick();
+    const http = new ComfyHttp(this.#options.url);
+    const { signal } = this.#abort;
+    const found = await findPrompt(http, features, attemptId, signal);
+    if (found.state === "unanswered") return false;
+    if (found.state === "pending" || found.state === "running") {
+      await cancelPrompt(http, features, attemptId, () => undefined, signal);
+      return false;
+    }
+    await this.#options.unstick(attemptId);
     return true;
   }
 }

@@ -11,7 +11,6 @@ export interface SlotOptions {
   claimer: Claimer;
   health: Health;
   execute: ExecuteOptions;
-  putOffline: (reason: string, stuckOn: string | null) => Promise<void>;
   /** Gives up the lease of one attempt: the next worker, or this one, looks at it afresh. */
   letGo: (attemptId: string) => Promise<void>;
   /** Called when another prompt, or none, runs there from now on. */
@@ -27,7 +26,7 @@ export async function runSlot(options: SlotOptions): Promise<void> {
     if (!work) return;
     onCurrent();
     try {
-      await drawConsequences(await runOne(work, options), work, options);
+      if (raisesDoubt(await runOne(work, options))) health.doubt();
     } catch (error) {
       // The attempt stays open, and the next look at it starts with ComfyUI. If that can't be written either, its lease runs out.
       log.error({ error, attempt: work.attemptId, backend: backend.url }, "an attempt could not be carried through");
@@ -46,38 +45,23 @@ function runOne(work: Assignment, { backend, claimer, health, execute: options }
     targetedInterrupt: false,
     clientPromptId: true,
   };
-  const goesOn = (end: RunEnd) => health.ready && !claimer.stopped && isSound(end);
+  const goesOn = (end: RunEnd) => health.ready && !claimer.stopped && !raisesDoubt(end);
   return execute(work, { url: backend.url, features, goesOn }, options);
 }
 
-/** Says nothing against the backend. */
-function isSound(end: RunEnd): boolean {
+/** Says something against the backend: it is looked at before it gets the next. */
+function raisesDoubt(end: RunEnd): boolean {
   switch (end.kind) {
     case "failed":
-      return end.error.code !== "OUT_OF_MEMORY";
-    case "succeeded":
-    case "interrupted":
-    case "dropped":
-      return true;
+      return end.error.code === "OUT_OF_MEMORY";
     case "unreachable":
     case "wedged":
     case "lost":
+      return true;
+    case "succeeded":
+    case "interrupted":
+    case "dropped":
     case "abandoned":
       return false;
-  }
-}
-
-async function drawConsequences(end: RunEnd, work: Assignment, { health, putOffline }: SlotOptions): Promise<void> {
-  switch (end.kind) {
-    case "unreachable":
-      await putOffline(end.reason, null);
-      return health.doubt();
-    case "wedged":
-      await putOffline(end.reason, work.attemptId);
-      return health.doubt();
-    case "abandoned":
-      return;
-    default:
-      if (!isSound(end)) health.doubt();
   }
 }

@@ -1,7 +1,6 @@
 // The worker: a slot per backend, one keeper of leases, one finder of work.
 import { randomUUID } from "node:crypto";
 import { type NamedBackend, nameBackends, unnameBackends } from "../backends/name.ts";
-import { putOffline } from "../backends/seen.ts";
 import { adopt } from "../jobs/adopt.ts";
 import { claim } from "../jobs/claim.ts";
 import { letGo } from "../jobs/letGo.ts";
@@ -43,12 +42,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const healths = new Map(naming.backends.map((backend) => [backend, watchBackend(backend, claimer, options)]));
   const slots = [...healths].map(([backend, health]) => {
     const onCurrent = () => signal.publish("backend", backend.id);
-    const offline = async (reason: string, stuckOn: string | null) => {
-      await putOffline(db, backend.id, { reason, stuckOn });
-      onCurrent();
-    };
     const giveUp = async (attemptId: string) => void (await letGo(db, { workerId, attemptId }));
-    return runSlot({ backend, claimer, health, execute, putOffline: offline, letGo: giveUp, onCurrent, log });
+    return runSlot({ backend, claimer, health, execute, letGo: giveUp, onCurrent, log });
   });
   const ends = [
     signal.subscribe("work", () => claimer.wake()),

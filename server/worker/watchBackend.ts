@@ -17,7 +17,7 @@ export function watchBackend(
     seen: async (probed) => tell(await seen(db, backend.id, probed)),
     unseen: async (reason) => tell(await unseen(db, backend.id, { reason, lostMs: backendLostMs })),
     stuckOn: () => stuckOn(db, backend.id),
-    unstick: () => unstick(db, backend.id),
+    unstick: (attemptId) => unstick(db, backend.id, attemptId),
     onReady: () => claimer.wake(),
     log,
   });

@@ -114,6 +114,28 @@ test("a frozen worker that wakes writes nothing, and works again", async () => {
   expect(await prisma.output.count({ where: { prompt: { history: { some: { id: promptId } } } } })).toBe(1);
 });
 
+test("a canceled prompt whose worker died, ended by the server while ComfyUI still runs it: the next worker stops it there before it sends anything", async () => {
+  await using flow = await startFlow({ environment: server });
+  const { queue, comfy } = flow;
+  await using worker = await startWorkerProcess(flow.app.environment);
+  using held = comfy.hold({ at: "node" });
+  const id = await queue.submit();
+  const { promptId } = await held.reached;
+  worker.kill("SIGKILL");
+  await worker.exited;
+  await queue.cancel(id);
+  expect((await queue.final(id)).status).toBe("CANCELED");
+
+  const next = await queue.submit();
+  await startWorker(flow);
+  await comfy.log.seen((entry) => entry.kind === "submitted" && entry.promptId !== promptId);
+  expect(comfy.log.entries).toContainEqual(
+    expect.objectContaining({ kind: "ended", promptId, outcome: "interrupted" }),
+  );
+  held.release();
+  expect((await queue.final(next)).status).toBe("SUCCEEDED");
+});
+
 test("two workers on one backend hand it one prompt at a time", async () => {
   await using flow = await startFlow();
   const { queue, comfy } = flow;

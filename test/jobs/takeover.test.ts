@@ -1,5 +1,7 @@
 // Who may end an attempt, and when: its worker while it proves the lease, then whoever takes over, at last any process.
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeEach, expect, test } from "vitest";
+import { unstick } from "../../server/backends/seen.ts";
 import { adopt } from "../../server/jobs/adopt.ts";
 import { letGo } from "../../server/jobs/letGo.ts";
 import { renew } from "../../server/jobs/renew.ts";
@@ -95,6 +97,23 @@ test("a canceled prompt whose worker has gone is ended by anybody, but only one 
   expect((await queue.job(jobId)).status).toBe("CANCELED");
   expect(await rescueAll()).toBe(0);
   await expectSound(prisma);
+});
+
+test("a backend gets nothing while it may still hold a prompt that was ended without it", async () => {
+  const canceled = await queue.submit(1);
+  const { attemptId } = await queue.take(first());
+  await queue.begin(attemptId);
+  await queue.cancel(canceled);
+  await expire(LEASE_MS);
+  await rescueAll();
+  expect((await queue.job(canceled)).status).toBe("CANCELED");
+  await queue.submit(1);
+  expect(await queue.claim([first()])).toEqual([]);
+  expect(await prisma.backend.findUnique({ where: { id: first() } })).toMatchObject({ status: "OFFLINE" });
+  await unstick(prisma, first(), randomUUID());
+  expect(await queue.claim([first()])).toEqual([]);
+  await unstick(prisma, first(), attemptId);
+  expect(await queue.claim([first()])).toHaveLength(1);
 });
 
 test("a prompt that nobody canceled waits for its backend however long its worker is gone", async () => {
