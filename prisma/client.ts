@@ -2,10 +2,13 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import { connectionOf } from "./connection.ts";
-import { PrismaClient } from "./generated/client.ts";
+import { type Job, PrismaClient } from "./generated/client.ts";
 import { openWay } from "./transact.ts";
 
 export type Db = PrismaClient;
+
+/** Without the workflow: it may be megabytes, so it is loaded only where it is asked for. */
+export type JobRow = Omit<Job, "workflow">;
 
 export type PrismaOptions = {
   poolSize: number;

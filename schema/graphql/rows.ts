@@ -1,19 +1,16 @@
 // The rows that the types of the API are made of, and what their JSON columns hold.
-import type { Job } from "../../prisma/generated/client.ts";
 import type { Json } from "../model/json.ts";
 import type { Override } from "../model/overrides.ts";
 import type { Label } from "../model/submission.ts";
 import type { Workflow } from "../model/workflow.ts";
 
+export type { JobRow } from "../../prisma/client.ts";
 export type {
   Attempt as AttemptRow,
   Backend as BackendRow,
   Output as OutputRow,
   Prompt as PromptRow,
 } from "../../prisma/generated/client.ts";
-
-/** Without the workflow: it may be megabytes, so it is loaded only where it is asked for. */
-export type JobRow = Omit<Job, "workflow">;
 
 export interface PromptErrorShape {
   code: string;

@@ -1,10 +1,7 @@
 // Reads what an event changed, once for everybody in this process who is told of that event.
-import type { Db } from "../../prisma/client.ts";
-import type { Job, Prompt } from "../../prisma/generated/client.ts";
+import type { Db, JobRow } from "../../prisma/client.ts";
+import type { Prompt } from "../../prisma/generated/client.ts";
 import type { JobEventRow } from "./log.ts";
-
-/** Without the workflow: it may be megabytes. */
-export type JobRow = Omit<Job, "workflow">;
 
 /** The row as it was right after the event, or later; null: it is gone. */
 export interface Newest {

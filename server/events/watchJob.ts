@@ -1,9 +1,9 @@
 // One job as a stream of its states: now, then every newer one; a slow reader may miss states in between, never the newest.
-import type { Db } from "../../prisma/client.ts";
+import type { Db, JobRow } from "../../prisma/client.ts";
 import { encodeId } from "../../schema/model/id.ts";
 import { notFound } from "../../schema/model/refusal.ts";
 import type { Hub } from "./hub.ts";
-import { findJob, type JobRow, type Newest } from "./newest.ts";
+import { findJob, type Newest } from "./newest.ts";
 import { type Feed, stream } from "./stream.ts";
 
 /** Ends after the final state, or when the job is deleted. */

@@ -1,7 +1,8 @@
 // All jobs as one stream: each that changes, in its newest state.
+import type { JobRow } from "../../prisma/client.ts";
 import type { Hub } from "./hub.ts";
 import type { JobEventRow } from "./log.ts";
-import type { JobRow, Newest } from "./newest.ts";
+import type { Newest } from "./newest.ts";
 import { type Feed, stream } from "./stream.ts";
 
 /** Each job comes at least once after its newest change; what is waiting to be told is one event a job, however slow the reader. */
