@@ -7,6 +7,8 @@ COPY prisma prisma
 RUN npm ci --no-audit --no-fund
 COPY schema schema
 COPY client client
+# The form offers them.
+COPY docs/examples docs/examples
 RUN npm run build
 
 FROM node:24-bookworm-slim AS packages

@@ -1,7 +1,7 @@
 // What is delivered to run Sluice elsewhere: the image's contents start, compose and systemd say what Sluice understands, alerts name what is measured.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
@@ -31,6 +31,31 @@ async function layImage(folder: string): Promise<void> {
     else await cp(from, target, { recursive: true });
   }
 }
+
+/** What Docker sees of this folder: the last line of .dockerignore that fits a path decides. */
+async function createSight(): Promise<(path: string) => boolean> {
+  const rules = (await read(".dockerignore")).trim().split("\n");
+  const fits = (path: string, rule: string) =>
+    new RegExp(`^${rule.replaceAll(".", "\\.").replaceAll("*", "[^/]*")}(/|$)`).test(path);
+  return (path) => !rules.findLast((rule) => fits(path, rule.replace("!", "")))?.match(/^[^!]/);
+}
+
+test("all that the page is built from is copied into the image, and none of it is kept from Docker", async () => {
+  const isSeen = await createSight();
+  const [, stage = ""] = (await read("Dockerfile")).split(/^FROM /m);
+  const copied = [...stage.matchAll(/^COPY (.+) \S+$/gm)].flatMap(([, from = ""]) => from.split(" "));
+  const needed = new Set<string>();
+  for (const entry of await readdir("client", { recursive: true, withFileTypes: true })) {
+    const file = join(entry.parentPath, entry.name);
+    if (!/\.(tsx?|css|html)$/.test(file) || file.startsWith("client/dist")) continue;
+    for (const [, path = ""] of (await read(file)).matchAll(/(?:from|import|href=|src=) ?"(\.[^"]+)"/g))
+      needed.add(join(dirname(file), path));
+  }
+  expect(needed).toContain("docs/examples/no-model.json");
+  for (const path of needed)
+    expect([path, isSeen(path) && copied.some((from) => path.startsWith(`${from}/`))]).toEqual([path, true]);
+  expect(["node_modules/pg", ".git/HEAD", "docs/page.png", "test/check.ts"].filter(isSeen)).toEqual([]);
+});
 
 test("a server starts from what the image holds, and nothing else: it is ready, and has its page", async () => {
   await using cleanUp = new AsyncDisposableStack();
