@@ -15,8 +15,8 @@ export function tokenIn(authorization: unknown): string | null {
   return /^Bearer +(\S+) *$/i.exec(String(authorization))?.[1] ?? "";
 }
 
-export const viewerOfRequest = ({ headers }: IncomingMessage, { sessions }: Access): Promise<Viewer> =>
-  sessions.enter(tokenIn(headers.authorization));
+export const viewerOfRequest = ({ headers, socket }: IncomingMessage, { sessions }: Access): Promise<Viewer> =>
+  sessions.enter({ token: tokenIn(headers.authorization), from: socket.remoteAddress ?? "" });
 
 /** For files, which pages show without being able to send a header. */
 export async function viewerOfFile(request: IncomingMessage, access: Access): Promise<Viewer> {

@@ -4,6 +4,7 @@ import type { PrismaClient } from "../../prisma/generated/client.ts";
 import { Refusal } from "../../schema/model/refusal.ts";
 import { isScope, LOCAL, type Scope, type Viewer, viewerOf } from "../../schema/model/viewer.ts";
 import type { Signal } from "../events/signal.ts";
+import { createAttempts, isLong } from "./attempts.ts";
 import { createRate } from "./rate.ts";
 import { hashOf } from "./secret.ts";
 import { findValid, stateOfTokens, type ValidToken } from "./tokens.ts";
@@ -15,11 +16,14 @@ export interface ConfiguredToken {
   secret: string;
 }
 
+/** What somebody shows (null: nothing) from what address, or the id of a token that has signed. */
+export type Shown = { token: string | null; from: string } | { id: string };
+
 export interface Sessions {
   /** Whether nobody has to show a token. */
   isOpen(): boolean;
-  /** By what somebody shows (null: nothing), or by the id of a token; throws UNAUTHENTICATED. */
-  enter(shown: string | null | { id: string }): Promise<Viewer>;
+  /** Throws UNAUTHENTICATED; RATE_LIMITED where somebody guesses. */
+  enter(shown: Shown): Promise<Viewer>;
   /** Counts a request; throws RATE_LIMITED. */
   spend(viewer: Viewer): void;
   /** Calls back once, when the viewer's rights have ended. Returns what stops listening. */
@@ -47,7 +51,8 @@ export async function startSessions(options: SessionsOptions): Promise<Sessions>
   const byHash = new Map(configured.map((entry) => [entry.hash, entry.viewer]));
   const byId = new Map(configured.map(({ viewer }) => [viewer.tokenId, viewer]));
   const listeners = new Map<string | null, Set<() => void>>();
-  const spend = createRate(requestsPerMinute);
+  const requests = createRate(requestsPerMinute);
+  const attempts = createAttempts();
   let isOpen = configured.length === 0 && !(await stateOfTokens(db, [])).inUse;
 
   const end = (tokenId: string | null): void => {
@@ -69,15 +74,20 @@ export async function startSessions(options: SessionsOptions): Promise<Sessions>
     isOpen: () => isOpen,
     async enter(shown) {
       if (isOpen) return LOCAL;
-      if (shown === null) throw unauthenticated();
-      const known = typeof shown === "string" ? byHash.get(hashOf(shown)) : byId.get(shown.id);
-      if (known) return known;
-      const found = await find(db, shown);
-      if (!found) throw unauthenticated();
-      return viewerOf(found.id, found.owner, found.scopes.filter(isScope));
+      if ("id" in shown) return byId.get(shown.id) ?? (await viewerOfId(db, shown.id)) ?? refuse();
+      const { token, from } = shown;
+      if (token === null) return refuse();
+      attempts.begin(token, from);
+      // Short ones are configured: from begin to fail nothing is waited for, so that many at once are counted as well.
+      const viewer = byHash.get(hashOf(token)) ?? (isLong(token) ? await viewerOfText(db, token) : null);
+      if (viewer) attempts.succeed(token, from);
+      else attempts.fail(token, from);
+      return viewer ?? refuse();
     },
     spend({ tokenId }) {
-      if (tokenId !== null) spend(tokenId);
+      const seconds = tokenId === null ? 0 : requests.take(tokenId);
+      const message = `More than ${requestsPerMinute} requests a minute with this token. Try again in ${seconds} s.`;
+      if (seconds > 0) throw new Refusal("RATE_LIMITED", message, undefined, seconds);
     },
     onEnd({ tokenId }, listener) {
       const set = listeners.get(tokenId) ?? new Set();
@@ -93,10 +103,18 @@ export async function startSessions(options: SessionsOptions): Promise<Sessions>
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-function find(db: PrismaClient, shown: string | { id: string }): Promise<ValidToken | null> {
-  if (typeof shown === "string") return findValid(db, { text: shown });
-  // That of a configured token which is not configured any more.
-  return UUID.test(shown.id) ? findValid(db, shown) : Promise.resolve(null);
+const viewerOfText = async (db: PrismaClient, text: string): Promise<Viewer | null> =>
+  viewerOfFound(await findValid(db, { text }));
+
+/** Any other id is that of a configured token which is not configured any more. */
+const viewerOfId = async (db: PrismaClient, id: string): Promise<Viewer | null> =>
+  UUID.test(id) ? viewerOfFound(await findValid(db, { id })) : null;
+
+const viewerOfFound = (found: ValidToken | null): Viewer | null =>
+  found && viewerOf(found.id, found.owner, found.scopes.filter(isScope));
+
+function refuse(): never {
+  throw unauthenticated();
 }
 
 /** Its id is the same in every process and tells nothing of the secret. */

@@ -8,6 +8,7 @@ import { type Extra, useServer as serveProtocol } from "graphql-ws/use/ws";
 import { type WebSocket, WebSocketServer } from "ws";
 import { Refusal } from "../../schema/model/refusal.ts";
 import { type Access, tokenIn } from "../access/access.ts";
+import type { Shown } from "../access/sessions.ts";
 import type { Log } from "../log.ts";
 import { Frames, type FrameTarget } from "./frames.ts";
 import type { Yoga } from "./graphql.ts";
@@ -93,8 +94,10 @@ function inTurn<Result>(socket: WebSocket, prepare: () => Promise<Result>): Prom
 type SocketContext = Context<Record<string, unknown> | undefined, Extra>;
 
 /** Browsers can't set headers on a socket; other programs can. Asked anew for every operation: a token may be revoked meanwhile. */
-const shownIn = ({ connectionParams, extra }: SocketContext): string | null =>
-  tokenIn(connectionParams?.authorization ?? connectionParams?.Authorization ?? extra.request.headers.authorization);
+const shownIn = ({ connectionParams, extra: { request } }: SocketContext): Shown => ({
+  token: tokenIn(connectionParams?.authorization ?? connectionParams?.Authorization ?? request.headers.authorization),
+  from: request.socket.remoteAddress ?? "",
+});
 
 /** Whoever has no valid token is told so as an answer to each operation, and not kept for long. */
 async function letIn(context: SocketContext, { access, log }: SocketsOptions): Promise<true> {
@@ -133,7 +136,7 @@ async function subscribe(args: ExecutionArgs) {
 /** Whatever is thrown in here becomes the errors of this operation; graphql-ws would close the socket with all its subscriptions. */
 async function prepare(
   payload: SubscribePayload,
-  { target, shown }: { target: FrameTarget; shown: string | null },
+  { target, shown }: { target: FrameTarget; shown: Shown },
   { yoga, access, trusted, log }: SocketsOptions,
 ): Promise<ExecutionArgs | GraphQLError[]> {
   const requestId = randomUUID();

@@ -1,9 +1,8 @@
-// What one operation, one token, one owner and one connection may ask for, the same on every way in.
-import { once } from "node:events";
-import { connect as connectTcp } from "node:net";
+// What one operation, one token, one address and one owner may ask for, the same on every way in.
 import { getIntrospectionQuery } from "graphql";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { startHttp } from "../../server/http/start.ts";
+import { createAttempts } from "../../server/access/attempts.ts";
+import { createToken } from "../../server/access/tokens.ts";
 import { ask, startTestServer, type TestServer } from "../api/server.ts";
 import { type Client, connect, type Message } from "../api/socket.ts";
 
@@ -12,7 +11,7 @@ const headersOf = (name: string) => ({ authorization: `Bearer secret-of-${name}`
 let server: TestServer;
 const clients: Client[] = [];
 beforeAll(async () => {
-  const tokens = ["ann", "bob", "eve"].map((owner) => ({
+  const tokens = ["ann", "bob", "eve", "new", "somebody-with-a-long-secret"].map((owner) => ({
     owner,
     scopes: ["admin" as const],
     secret: `secret-of-${owner}`,
@@ -150,32 +149,47 @@ test("an owner may have so many jobs and prompts in the queue; a repeated submis
   expect(retried.errors?.[0]?.extensions.code).toBe("LIMIT_EXCEEDED");
 });
 
-test("there are only so many sockets, and one that goes makes room", async () => {
-  const http = await startHttp({ ...server.options, maxSockets: 2 });
-  const [first, second] = await Promise.all([connect(http.url), connect(http.url)]);
-  await expect(connect(http.url)).rejects.toThrow("503");
-  first.socket.terminate();
-  await first.closed;
-  await expect.poll(() => connect(http.url).then(({ socket }) => socket.terminate(), String)).toBeUndefined();
-  second.socket.terminate();
-  await http.stop();
+const LIMITED = { code: "RATE_LIMITED", retryAfter: expect.any(Number) };
+
+test("who guesses tokens isn't told which one is right; whoever has a long one, or was here before, gets in all the same", async () => {
+  const show = (secret: string) =>
+    ask(server.url, "{ __typename }", {}, { authorization: `Bearer ${secret}` }).then(
+      ({ status, errors }) => errors?.[0]?.extensions ?? status,
+    );
+  const before = ["bob", "eve"].map((name) => `secret-of-${name}`);
+  expect(await Promise.all([...before, "shown-before"].map(show))).toEqual([200, 200, { code: "UNAUTHENTICATED" }]);
+  const began = performance.now();
+  // Many at once, so that none is over when the next is asked.
+  const told = await Promise.all(Array.from({ length: 200 }, (_, n) => show(`guessed-${n}`)));
+  const compared = told.filter((it) => (it as { code: string }).code === "UNAUTHENTICATED").length;
+  expect(compared).toBeGreaterThan(10);
+  expect(compared).toBeLessThanOrEqual(31 + (performance.now() - began) / 2_000);
+
+  // Again and again, as a few more are allowed meanwhile.
+  await expect.poll(() => show(`guessed-${performance.now()}`), { interval: 1 }).toEqual(LIMITED);
+  expect(await show("secret-of-new")).toEqual(LIMITED);
+  expect(await show("guessed-by-somebody-with-very-much-time")).toEqual(LIMITED);
+  const client = await connect(server.url, { headers: { authorization: "Bearer secret-of-new" } });
+  clients.push(client);
+  client.subscribe("1", "{ __typename }");
+  expect((await client.next("1")).payload).toMatchObject([{ extensions: LIMITED }]);
+
+  const { secret } = await createToken(server.prisma, { owner: "ann", scopes: ["read"], expiresAt: null });
+  for (const right of [...before, secret, "secret-of-somebody-with-a-long-secret"]) expect(await show(right)).toBe(200);
+  expect(await show("shown-before")).toEqual({ code: "UNAUTHENTICATED" });
 });
 
-test.each([
-  ["headers", "POST /graphql HTTP/1.1\r\nHost: localhost\r\n"],
-  [
-    "a body",
-    "POST /graphql HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer secret-of-bob\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{",
-  ],
-])("who begins %s and doesn't go on is sent away", async (_what, begun) => {
-  const http = await startHttp({ ...server.options, patience: { headersMs: 200, requestMs: 400 } });
-  const socket = connectTcp(Number(new URL(http.url).port), "127.0.0.1");
-  let told = "";
-  socket.on("data", (data) => {
-    told += data;
-  });
-  socket.write(begun);
-  await once(socket, "close");
-  expect(told).toContain("408");
-  await http.stop();
+test("guesses are counted by address, an IPv6 one by its network, and forgotten with time", () => {
+  let nowMs = 0;
+  const { begin, fail } = createAttempts(() => nowMs);
+  const guess = (address: string) => {
+    begin(`${Math.random()}`, address);
+    fail(`${Math.random()}`, address);
+  };
+  for (let n = 0; n < 30; n++) guess(n % 2 ? "2001:db8::1" : "2001:db8:0:0:5::");
+  expect(() => guess("2001:db8::2:0:0:1")).toThrow("Try again in 2 s.");
+  for (const other of ["2001:db8:0:1::1", "::1", "192.0.2.1", "::ffff:192.0.2.2"]) guess(other);
+  nowMs += 2_000;
+  guess("2001:db8::1");
+  expect(() => guess("2001:db8::1")).toThrow("Too many wrong tokens came from this address.");
 });

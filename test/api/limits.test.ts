@@ -1,6 +1,7 @@
 // What one client may ask for, and that asking for more harms nobody.
 import { once } from "node:events";
 import { createServer, request } from "node:http";
+import { connect as connectTcp } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startHealth, startHttp } from "../../server/http/start.ts";
 import { ask, startTestServer, type TestServer } from "./server.ts";
@@ -138,4 +139,34 @@ test("health is told to anybody, with reasons when the database is gone", async 
   ]);
   expect((await fetch(health.url)).status).toBe(404);
   await health.stop();
+});
+
+test("there are only so many sockets, and one that goes makes room", async () => {
+  const http = await startHttp({ ...server.options, maxSockets: 2 });
+  const [first, second] = await Promise.all([connect(http.url), connect(http.url)]);
+  await expect(connect(http.url)).rejects.toThrow("503");
+  first.socket.terminate();
+  await first.closed;
+  await expect.poll(() => connect(http.url).then(({ socket }) => socket.terminate(), String)).toBeUndefined();
+  second.socket.terminate();
+  await http.stop();
+});
+
+test.each([
+  ["headers", "POST /graphql HTTP/1.1\r\nHost: localhost\r\n"],
+  [
+    "a body",
+    "POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{",
+  ],
+])("who begins %s and doesn't go on is sent away", async (_what, begun) => {
+  const http = await startHttp({ ...server.options, patience: { headersMs: 200, requestMs: 400 } });
+  const socket = connectTcp(Number(new URL(http.url).port), "127.0.0.1");
+  let told = "";
+  socket.on("data", (data) => {
+    told += data;
+  });
+  socket.write(begun);
+  await once(socket, "close");
+  expect(told).toContain("408");
+  await http.stop();
 });
