@@ -1,12 +1,13 @@
-// Stores a new job with its prompts and its first event, in one statement.
+// Stores a new job with its prompts and its first event, in one statement; where there is a quota, under its owner's lock.
 import { createHash, randomUUID } from "node:crypto";
 import type { Db } from "../../prisma/client.ts";
 import { Prisma } from "../../prisma/generated/client.ts";
+import { transact } from "../../prisma/transact.ts";
 import { Refusal } from "../../schema/model/refusal.ts";
 import type { Submission } from "../../schema/model/submission.ts";
 import { LOCAL } from "../../schema/model/viewer.ts";
 import type { NewWebhook } from "../../schema/model/webhook.ts";
-import { findExcess, type Quota } from "./quota.ts";
+import { type Asked, countQueued, findExcess, lockOwner, type Quota } from "./quota.ts";
 import { waiting } from "./turns.ts";
 
 export interface SubmitOptions {
@@ -31,12 +32,13 @@ export async function submit(
   const id = randomUUID();
   const { idempotencyKey: key } = submission;
   const hash = key === null ? null : createHash("sha256").update(fingerprint).digest("hex");
-  const full = quota && (await findExcess(db, { owner, quota, more: submission.prompts.length }));
-  if (!full && (await insert(db, { id, hash, submission, retryOf, owner }))) return id;
+  const asked = quota && { owner, quota, more: submission.prompts.length };
+  if (await insert(db, { id, hash, submission, retryOf, owner, asked })) return id;
   const [first] = await db.$queryRaw<{ id: string; inputHash: string }[]>`
 SELECT id, input_hash AS "inputHash" FROM job WHERE owner = ${owner} AND idempotency_key = ${key}`;
-  if (!first && full) throw full;
-  // Deleted between the two statements: then nothing stands in the way any more.
+  const full = !first && asked && (await findExcess(db, asked));
+  if (full) throw full;
+  // Deleted or over since: then nothing stands in the way any more.
   if (!first) return submit(db, submission, fingerprint, options);
   if (first.inputHash === hash) return first.id;
   throw new Refusal("IDEMPOTENCY_CONFLICT", "This idempotencyKey was used before with another input.", [
@@ -51,18 +53,27 @@ interface NewJob {
   submission: Submission;
   retryOf: string | null;
   owner: string;
+  asked: Asked | null;
 }
 
-/** 1 new: the job, unless its key is taken. 2 run: its prompts, in order. 3 waiting: its owner has a turn. 4 log: JOB_SUBMITTED. */
-async function insert(db: Db, { id, hash, submission, retryOf, owner }: NewJob): Promise<boolean> {
+async function insert(db: Db, { asked, ...job }: NewJob): Promise<boolean> {
+  if (asked === null) return (await db.$queryRaw<unknown[]>(insertion(job))).length === 1;
+  const [, rows] = await transact(db, [lockOwner(asked.owner), insertion(job, asked)]);
+  return rows?.length === 1;
+}
+
+/** 1 new: the job, unless its key is taken or its owner has too much. 2 run: its prompts, in order. 3 waiting: its owner has a turn. 4 log: JOB_SUBMITTED. */
+function insertion({ id, hash, submission, retryOf, owner }: Omit<NewJob, "asked">, asked?: Asked): Prisma.Sql {
   const { name, workflow, prompts, priority, maxAttempts, onFailure, labels, webhook, idempotencyKey } = submission;
   const total = prompts.length;
-  const rows = await db.$queryRaw<unknown[]>`
-WITH new AS (
+  return Prisma.sql`
+WITH ${asked ? Prisma.sql`${countQueued(asked)},` : Prisma.empty}
+new AS (
   INSERT INTO job (id, owner, name, workflow, priority, max_attempts, on_failure, labels, idempotency_key, input_hash, retry_of_id, total, pending, seq)
-  VALUES (${id}::uuid, ${owner}, ${name}, ${JSON.stringify(workflow)}::json, ${priority}::int, ${maxAttempts}::int, ${onFailure}::on_failure,
+  SELECT ${id}::uuid, ${owner}, ${name}, ${JSON.stringify(workflow)}::json, ${priority}::int, ${maxAttempts}::int, ${onFailure}::on_failure,
     ${JSON.stringify(labels)}::jsonb, ${idempotencyKey}, ${hash},
-    (SELECT old.id FROM job old WHERE old.id = ${retryOf}::uuid FOR KEY SHARE), ${total}::int, ${total}::int, 1)
+    (SELECT old.id FROM job old WHERE old.id = ${retryOf}::uuid FOR KEY SHARE), ${total}::int, ${total}::int, 1
+  ${asked ? Prisma.sql`FROM queued WHERE "full" IS NULL` : Prisma.empty}
   ON CONFLICT (owner, idempotency_key) DO NOTHING
   RETURNING id, owner, priority
 ),
@@ -76,7 +87,6 @@ ${waiting(Prisma.sql`SELECT owner, priority FROM new`)}
 INSERT INTO job_event (job_id, seq, kind, status, pending, running, succeeded, failed, canceled)
 SELECT id, 1, 'JOB_SUBMITTED', 'PENDING', ${total}::int, 0, 0, 0, 0 FROM new
 RETURNING job_id`;
-  return rows.length === 1;
 }
 
 const tellWebhook = ({ url, secret, kinds }: NewWebhook) => Prisma.sql`

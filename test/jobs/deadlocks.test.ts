@@ -4,9 +4,10 @@ import { createPrisma } from "../../prisma/client.ts";
 import { pause, setPriority } from "../../server/jobs/adjust.ts";
 import { cancel } from "../../server/jobs/cancel.ts";
 import { renew } from "../../server/jobs/renew.ts";
+import { submit } from "../../server/jobs/submit.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { closeGate, holdJobs } from "../support/gate.ts";
-import { createQueue, endOf, gently, LEASE_MS, type Queue } from "../support/queue.ts";
+import { createQueue, endOf, gently, LEASE_MS, type Queue, submissionOf } from "../support/queue.ts";
 import { expectSound } from "../support/sound.ts";
 
 let database: TestDatabase;
@@ -131,4 +132,27 @@ test("a cancel waits for a busy job as long as it takes", async () => {
   await vi.advanceTimersByTimeAsync(30_000);
   await gate.open();
   expect(await canceled).toMatchObject({ mode: "IMMEDIATE", canceledPending: 1 });
+});
+
+test.each([
+  ["jobs", { jobs: 2, prompts: 100 }, "2 of your jobs are not over yet, and 2 may be."],
+  ["prompts", { jobs: 100, prompts: 5 }, "4 of your prompts are pending, and 5 may be: 2 more are too many."],
+])("what is submitted at the very same moment doesn't pass a quota of %s together", async (_what, quota, sentence) => {
+  const { prisma, url } = database;
+  await submit(prisma, submissionOf(1), "", { owner: "ann" });
+  const closed = closeGate(url, "SELECT FROM turn WHERE owner = 'ann' FOR UPDATE");
+  await prisma.job.deleteMany();
+  await using gate = await closed;
+  const asked = Array.from({ length: 4 }, () => submit(prisma, submissionOf(2), "", { owner: "ann", quota }));
+  const ended = Promise.allSettled(asked);
+  await gate.waiting(4);
+  await gate.open();
+  const refused = (await ended).filter((end) => end.status === "rejected");
+  expect(refused.map(({ reason }) => [reason.code, reason.message.includes(sentence)])).toEqual([
+    ["LIMIT_EXCEEDED", true],
+    ["LIMIT_EXCEEDED", true],
+  ]);
+  expect(await prisma.job.count()).toBe(2);
+  // Others have their own.
+  await submit(prisma, submissionOf(2), "", { owner: "bob", quota });
 });
