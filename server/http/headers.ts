@@ -5,7 +5,7 @@ import type { ServerResponse } from "node:http";
 const PAGE_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
+  "style-src 'self'",
   "connect-src 'self'",
   "font-src 'self'",
   "img-src 'self' data: blob:",

@@ -163,7 +163,8 @@ test("every answer forbids frames and sniffing", async () => {
   expect(headers["x-content-type-options"]).toBe("nosniff");
   expect(headers["x-frame-options"]).toBe("DENY");
   const policy = String(headers["content-security-policy"]).split("; ");
-  expect(policy).toEqual(expect.arrayContaining(["default-src 'none'", "script-src 'self'", "frame-ancestors 'none'"]));
+  const strict = ["default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'"];
+  expect(policy).toEqual(expect.arrayContaining(strict));
 });
 
 test("a faulty resolver tells a request id, keeps its secret, and is logged once", async () => {
