@@ -3,19 +3,19 @@ import { runSql } from "../support/cluster.ts";
 
 const WORKFLOW = `{"1":{"class_type":"EmptyImage","inputs":{"width":64,"height":64,"batch_size":1,"color":0}},"2":{"class_type":"SaveImage","inputs":{"images":["1",0],"filename_prefix":"bench"}}}`;
 
-/** Pending prompts, in jobs as large as one submission may be. */
-export async function fillPending(databaseUrl: string, prompts: number): Promise<void> {
-  const size = Math.min(10_000, prompts);
+/** Pending prompts, of each owner as many, in jobs as large as one submission may be. */
+export async function fillPending(databaseUrl: string, prompts: number, owners = 1): Promise<void> {
+  const size = Math.min(10_000, prompts / owners);
   await runSql(
     databaseUrl,
     `
 WITH new AS (
-  INSERT INTO job (id, name, workflow, total, pending, seq)
-  SELECT gen_random_uuid(), 'backlog ' || n, '${WORKFLOW}', ${size}, ${size}, 1 FROM generate_series(1, ${prompts / size}) n RETURNING id
+  INSERT INTO job (id, owner, name, workflow, total, pending, seq)
+  SELECT gen_random_uuid(), 'owner-' || n % ${owners}, 'backlog ' || n, '${WORKFLOW}', ${size}, ${size}, 1 FROM generate_series(1, ${prompts / size}) n RETURNING id, owner
 ), run AS (
   INSERT INTO prompt (id, job_id, index, overrides, seq)
   SELECT gen_random_uuid(), new.id, i, '[]', 1 FROM new CROSS JOIN generate_series(0, ${size - 1}) i
-), turn AS (INSERT INTO turn (owner, priority) VALUES ('local', 0) ON CONFLICT DO NOTHING)
+), turn AS (INSERT INTO turn (owner, priority) SELECT DISTINCT owner, 0 FROM new)
 INSERT INTO job_event (job_id, seq, kind, status, pending, running, succeeded, failed, canceled)
 SELECT id, 1, 'JOB_SUBMITTED', 'PENDING', ${size}, 0, 0, 0, 0 FROM new`,
   );
