@@ -6,6 +6,7 @@ import {
   execute,
   GraphQLError,
   type GraphQLSchema,
+  getOperationAST,
   NoSchemaIntrospectionCustomRule,
   type Source,
   validate,
@@ -21,7 +22,9 @@ import { createDocuments } from "./documents.ts";
 import { checkCost, MAX_TOKENS } from "./limits.ts";
 import { observed } from "./observed.ts";
 import { type PresentOptions, presentError, type Stage } from "./present.ts";
+import { groupOf, writtenOnce } from "./share.ts";
 import { subscribe } from "./subscribe.ts";
+import { createTogether, type Together } from "./together.ts";
 import type { TrustedDocuments } from "./trusted.ts";
 
 export interface OperationsOptions {
@@ -43,6 +46,7 @@ export interface Asked {
 /** As a yoga plugin, so that it is part of yoga.getEnveloped too. */
 export const operationsPlugin = (given: OperationsOptions): Plugin<Asked> => {
   const { ports, access, log, trusted } = given;
+  const together = createTogether<ExecutionResult>();
   const at = (stage: Stage, { requestId }: Asked): PresentOptions => ({ requestId, log, stage });
   const askedBy = ({ requestId, viewer }: Asked): Asking => {
     const own = guard(ports, viewer);
@@ -78,7 +82,9 @@ export const operationsPlugin = (given: OperationsOptions): Plugin<Asked> => {
     onExecute: ({ args, setExecuteFn }) => {
       const options = at("BAD_USER_INPUT", args.contextValue);
       const asking = askedBy(args.contextValue);
-      setExecuteFn((given: ExecutionArgs) => observed(given, options.requestId, () => run(given, asking, options)));
+      setExecuteFn((given: ExecutionArgs) =>
+        observed(given, options.requestId, () => run(given, { ...asking, together }, options)),
+      );
     },
     onSubscribe: ({ args, setSubscribeFn }) => {
       const options = at("BAD_USER_INPUT", args.contextValue);
@@ -141,11 +147,19 @@ async function follow(args: ExecutionArgs, asking: Asking, options: PresentOptio
   return subscribe(args, { ...asking, present, polish: (result) => polish(result, options) }).catch(present);
 }
 
-async function run(args: ExecutionArgs, { fresh }: Asking, options: PresentOptions): Promise<ExecutionResult> {
+type Executing = Asking & { together: Together<ExecutionResult> };
+
+async function run(
+  args: ExecutionArgs,
+  { fresh, together }: Executing,
+  options: PresentOptions,
+): Promise<ExecutionResult> {
   try {
     checkCost(args.schema, args.document, args.variableValues ?? {});
-    const result = await execute({ ...args, contextValue: fresh() });
-    return polish(result, options);
+    const contextValue = fresh();
+    const isQuery = getOperationAST(args.document, args.operationName)?.operation === "query";
+    const group = isQuery ? groupOf(args, contextValue.viewer.rights) : null;
+    return await together(group, async () => writtenOnce(polish(await execute({ ...args, contextValue }), options)));
   } catch (error) {
     return { errors: [presentError(error, options)] };
   }

@@ -58,5 +58,5 @@ export function textOf(result: ExecutionResult): string {
   return text;
 }
 
-/** Over server-sent events it is yoga that writes, and it asks the answer how. */
-const writtenOnce = (result: ExecutionResult): ExecutionResult => Object.assign(result, { stringify: textOf });
+/** Over HTTP it is yoga that writes, and it asks the answer how. */
+export const writtenOnce = (result: ExecutionResult): ExecutionResult => Object.assign(result, { stringify: textOf });

@@ -5,10 +5,13 @@ import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { PrismaClient } from "../../prisma/generated/client.ts";
 import { createTestDatabase } from "../support/database.ts";
+import { closeGate } from "../support/gate.ts";
 import { createQueue } from "../support/queue.ts";
 import { ask, startTestServer, type TestServer } from "./server.ts";
+import { connect } from "./socket.ts";
 
 let server: TestServer;
+let databaseUrl: string;
 const statements: string[] = [];
 const stops: (() => Promise<unknown>)[] = [];
 
@@ -26,6 +29,7 @@ function listeningPrisma(url: string): PrismaClient {
 beforeAll(async () => {
   const database = await createTestDatabase();
   stops.push(database.drop);
+  databaseUrl = database.url;
   const prisma = listeningPrisma(database.url);
   stops.push(() => prisma.$disconnect());
   server = await startTestServer({ portsChanges: { prisma } });
@@ -131,4 +135,26 @@ test("nodes of all kinds take one statement a kind", async () => {
   );
   const { sql } = await statementsOf("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", { ids });
   expect(sql).toHaveLength(3);
+});
+
+test("a crowd that asks the same while the first answer is on its way costs one run more, one that asks different things costs each", async () => {
+  const client = await connect(server.url);
+  const text = "query ($first: Int) { jobs(first: $first) { edges { node { id } } } }";
+  const ask20 = async (first: (n: number) => number, waiting: number) => {
+    statements.length = 0;
+    await using gate = await closeGate(databaseUrl, "LOCK TABLE job IN ACCESS EXCLUSIVE MODE");
+    for (let n = 0; n < 20; n++) client.subscribe(String(n), text, { first: first(n) });
+    client.send({ type: "ping" });
+    while ((await client.next()).type !== "pong");
+    await gate.waiting(waiting);
+    await gate.open();
+    for (let n = 0; n < 20; n++) {
+      expect(await client.next(String(n))).toMatchObject({ type: "next" });
+      await client.next(String(n));
+    }
+    return statements.length;
+  };
+  expect(await ask20(() => 5, 1)).toBe(2);
+  expect(await ask20((n) => n + 1, 5)).toBe(20);
+  client.socket.terminate();
 });
