@@ -1,5 +1,10 @@
 // Stopping in order: what runs may finish, what was not sent goes back, and what runs on is left to the next process.
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { migrate } from "../../prisma/migrate.ts";
+import { MIGRATIONS_FOLDER } from "../../prisma/migrations.ts";
 import { parseId } from "../../schema/model/id.ts";
 import { startFlow } from "../support/flow.ts";
 import { show, submitUnseen } from "../support/flowGate.ts";
@@ -93,4 +98,40 @@ test("a rolling deploy: the new process starts while the old one drains, and eve
   const { status, prompts } = await next.queue.final(id);
   expect([status, ...prompts.map(({ attempts }) => attempts)]).toEqual(["SUCCEEDED", 1, 1, 1, 1]);
   expect(comfy.log.entries.filter(({ kind }) => kind === "submitted")).toHaveLength(4);
+});
+
+/** What a migration may do that the version before has to live with. */
+const EXPAND = `
+ALTER TABLE job ADD COLUMN color text, ADD COLUMN shape text NOT NULL DEFAULT 'round';
+ALTER TABLE prompt ADD COLUMN color text;
+ALTER TABLE attempt ADD COLUMN color text;
+ALTER TABLE output ADD COLUMN color text;
+ALTER TABLE backend ADD COLUMN color text;
+ALTER TABLE job_event ADD COLUMN color text;
+ALTER TYPE job_event_kind ADD VALUE 'JOB_PAINTED';
+CREATE TABLE paint (id int PRIMARY KEY);
+CREATE INDEX job_color ON job (color);`;
+
+test("a newer version brings the database up to date while the old one works: nothing stops, and what runs is not run again", async () => {
+  await using flow = await startFlow();
+  const { queue, comfy, app } = flow;
+  // So that the statements of a prompt's whole life are prepared on their connections.
+  expect((await queue.final(await queue.submit({ prompts: 5 }))).status).toBe("SUCCEEDED");
+  const folder = await mkdtemp(join(tmpdir(), "sluice-migrations-"));
+  await cp(MIGRATIONS_FOLDER, folder, { recursive: true });
+  await mkdir(join(folder, "99991231000000_expand"));
+  await writeFile(join(folder, "99991231000000_expand", "migration.sql"), EXPAND);
+  using held = comfy.hold({ at: "node" });
+  const id = await queue.submit({ prompts: 3 });
+  await held.reached;
+  expect(await migrate(app.database.url, folder)).toEqual(["99991231000000_expand"]);
+  held.release();
+  const { status, prompts } = await queue.final(id);
+  expect([status, ...prompts.map(({ attempts, outputs }) => [attempts, outputs.length])]).toEqual([
+    "SUCCEEDED",
+    ...prompts.map(() => [1, 1]),
+  ]);
+  expect((await queue.log(id)).map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  await queue.cancel(await queue.submit({ prompts: 3 }));
+  await rm(folder, { recursive: true });
 });
