@@ -78,7 +78,7 @@ const answered = async <Data>(asked: PromiseLike<OperationResult<Data, AnyVariab
 };
 
 /** What ends by itself, by the contract; every other subscription is endless and starts again when it ends. */
-const ENDING = new Set(["PromptChanged", "PromptProgress"]);
+const ENDING = new Set(["PromptChanged", "PromptProgress", "PromptNodes"]);
 
 const subscriptions = (connection: Connection): Exchange =>
   subscriptionExchange({

@@ -13,15 +13,18 @@ export const createCache = (): Exchange =>
       Override: none,
       Attempt: none,
       PromptProgress: none,
+      PromptNodeProgress: none,
       PromptError: none,
       CancelSummary: none,
     },
     updates: {
       Mutation: {
+        submitJob: (data, _args, cache) => keepNew(cache, data.submitJob),
+        retryJob: (data, _args, cache) => keepNew(cache, data.retryJob),
         deleteJob: (data, _args, cache) => dropJob(cache, String(data.deleteJob)),
       },
       Subscription: {
-        jobChanged: (data, _args, cache) => withId(data.jobChanged, (id) => letGo(cache, `Job:${id}`)),
+        jobChanged: (data, _args, cache) => keepNew(cache, data.jobChanged),
         jobDeleted: (data, _args, cache) => dropJob(cache, String(data.jobDeleted)),
         promptChanged: (data, args, cache) =>
           withId(data.promptChanged, (id) => placePrompt(cache, String(args.jobId), id)),
@@ -41,6 +44,9 @@ const withId = (value: unknown, act: (id: string) => void): void => {
   const id = idOf(value);
   if (id) act(id);
 };
+
+/** Of a mutation's new job graphcache would forget all other jobs, if nothing were said here: also the one that it retries. */
+const keepNew = (cache: Cache, job: unknown): void => withId(job, (id) => letGo(cache, `Job:${id}`));
 
 /** Who looks at it sees that it is gone. The list of jobs is kept elsewhere: page/jobs/listing.ts. */
 const dropJob = (cache: Cache, id: string): void => cache.link("Query", "job", { id }, null);

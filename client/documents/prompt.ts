@@ -6,6 +6,11 @@ export const ProgressFields = graphql(`
   fragment ProgressFields on PromptProgress { promptId nodeId nodeType value max fraction previewUrl }
 `);
 
+/** With every node: more than a gallery of running prompts has use for. */
+const NodesFields = graphql(`
+  fragment NodesFields on PromptProgress { promptId nodes { nodeId state value max } }
+`);
+
 export const PromptFields = graphql(
   `fragment PromptFields on Prompt {
     id index status attempts startedAt finishedAt
@@ -41,13 +46,14 @@ export const PromptView = graphql(
       prompt(index: $index) {
         ...PromptFields
         workflow
+        progress { ...NodesFields }
         attemptList { number backend { id name } startedAt submittedAt endedAt outcome reason }
       }
       next: prompts(status: $status, first: 1, fromIndex: $next) { edges { node { id index } } }
       previous: prompts(status: $status, last: 1, toIndex: $previous) { edges { node { id index } } }
     }
   }`,
-  [PromptFields],
+  [PromptFields, NodesFields],
 );
 
 export const PromptOverrides = graphql(`
@@ -67,6 +73,11 @@ export const PromptChanged = graphql(
 export const PromptProgress = graphql(
   `subscription PromptProgress($jobId: ID!) { promptProgress(jobId: $jobId) { ...ProgressFields } }`,
   [ProgressFields],
+);
+
+export const PromptNodes = graphql(
+  `subscription PromptNodes($jobId: ID!) { promptProgress(jobId: $jobId) { ...NodesFields } }`,
+  [NodesFields],
 );
 
 export const CancelPrompt = graphql(

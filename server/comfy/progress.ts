@@ -1,5 +1,6 @@
-// Adds up the progress messages of one prompt to a fraction of the whole that never falls.
-import type { Message } from "./message.ts";
+// Adds up the progress messages of one prompt: what each node does, and a fraction of the whole that never falls.
+import type { NodeProgress, NodeState } from "../../schema/model/progress.ts";
+import type { Message, NodeProgress as Told } from "./message.ts";
 
 export type Progress = {
   nodeId: string | null;
@@ -8,6 +9,8 @@ export type Progress = {
   max: number;
   /** Of the whole prompt, 0 to 1. */
   fraction: number;
+  /** Those that have begun, or needn't, the earliest first. */
+  nodes: NodeProgress[];
 };
 
 export type WorkflowNodes = {
@@ -17,7 +20,7 @@ export type WorkflowNodes = {
 /** Returns a function that takes each message and answers the new progress, or null when nothing changed. */
 export function trackProgress(workflow: WorkflowNodes): (message: Message) => Progress | null {
   const total = Math.max(1, Object.keys(workflow).length);
-  const done = new Map<string, number>();
+  const nodes = new Map<string, NodeProgress>();
   let current: { nodeId: string | null; value: number; max: number } = {
     nodeId: null,
     value: 0,
@@ -26,27 +29,29 @@ export function trackProgress(workflow: WorkflowNodes): (message: Message) => Pr
   let highest = 0;
   let told = "";
 
-  const mark = (nodeId: string | null, share: number) => {
+  const set = (nodeId: string | null, state: NodeState, value = 1, max = 1) => {
     if (nodeId === null || !Object.hasOwn(workflow, nodeId)) return;
-    done.set(nodeId, Math.max(done.get(nodeId) ?? 0, Math.min(1, share)));
+    // What is cached is told as finished as well.
+    if (nodes.get(nodeId)?.[1] !== "CACHED") nodes.set(nodeId, [nodeId, state, value, max]);
   };
   const enter = (nodeId: string | null) => {
     if (nodeId === null || nodeId === current.nodeId) return;
-    mark(current.nodeId, 1);
+    set(current.nodeId, "FINISHED");
     current = { nodeId, value: 0, max: 1 };
+    if (nodes.get(nodeId)?.[1] !== "RUNNING") set(nodeId, "RUNNING", 0);
   };
   const tick = (nodeId: string | null, value: number, max: number) => {
     if (current.nodeId === null) enter(nodeId);
     if (nodeId === current.nodeId) current = { nodeId, value, max };
-    mark(nodeId, max > 0 ? value / max : 0);
+    set(nodeId, "RUNNING", value, max);
   };
 
   return (message) => {
-    if (!apply(message, { mark, enter, tick })) return null;
-    const sum = [...done.values()].reduce((a, b) => a + b, 0);
+    if (!apply(message, { set, enter, tick })) return null;
+    const sum = [...nodes.values()].reduce((before, node) => before + shareOf(node), 0);
     highest = Math.max(highest, sum / total);
     const nodeType = current.nodeId === null ? null : (workflow[current.nodeId]?.class_type ?? null);
-    const progress = { ...current, nodeType, fraction: highest };
+    const progress = { ...current, nodeType, fraction: highest, nodes: [...nodes.values()] };
     const key = JSON.stringify(progress);
     if (key === told) return null;
     told = key;
@@ -54,8 +59,13 @@ export function trackProgress(workflow: WorkflowNodes): (message: Message) => Pr
   };
 }
 
+const shareOf = ([, state, value, max]: NodeProgress): number => {
+  if (state === "FINISHED" || state === "CACHED") return 1;
+  return max > 0 ? Math.min(1, Math.max(0, value / max)) : 0;
+};
+
 type Steps = {
-  mark(nodeId: string | null, share: number): void;
+  set(nodeId: string | null, state: NodeState, value?: number, max?: number): void;
   enter(nodeId: string | null): void;
   tick(nodeId: string | null, value: number, max: number): void;
 };
@@ -63,13 +73,10 @@ type Steps = {
 function apply(message: Message, steps: Steps): boolean {
   switch (message.type) {
     case "execution_cached":
-      for (const nodeId of message.nodeIds) steps.mark(nodeId, 1);
+      for (const nodeId of message.nodeIds) steps.set(nodeId, "CACHED");
       return true;
     case "progress_state":
-      for (const node of message.nodes) {
-        if (node.state === "finished") steps.mark(node.nodeId, 1);
-        if (node.state === "running") steps.tick(node.nodeId, node.value, node.max);
-      }
+      for (const node of message.nodes) applyNode(node, steps);
       return true;
     case "executing":
       steps.enter(message.nodeId);
@@ -78,9 +85,15 @@ function apply(message: Message, steps: Steps): boolean {
       steps.tick(message.nodeId, message.value, message.max);
       return true;
     case "executed":
-      steps.mark(message.nodeId, 1);
+      steps.set(message.nodeId, "FINISHED");
       return true;
     default:
       return false;
   }
+}
+
+function applyNode({ nodeId, state, value, max }: Told, steps: Steps): void {
+  if (state === "running") steps.tick(nodeId, value, max);
+  if (state === "finished") steps.set(nodeId, "FINISHED", value, max);
+  if (state === "error") steps.set(nodeId, "FAILED", value, max);
 }

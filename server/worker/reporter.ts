@@ -5,6 +5,8 @@ import type { Progress as Step } from "../comfy/progress.ts";
 import type { Assignment } from "../jobs/assignment.ts";
 
 const minGapMs = 250;
+/** A signal carries less than 8,000 bytes, all in all. */
+const mostNodeBytes = 6_500;
 
 export interface Reporter {
   progress(step: Step): void;
@@ -20,7 +22,7 @@ export interface ReporterOptions {
 }
 
 export function createReporter(
-  { promptId, jobId }: Assignment,
+  { promptId, jobId }: Pick<Assignment, "promptId" | "jobId">,
   { publish, keepPreview, dropPreview }: ReporterOptions,
 ): Reporter {
   const idle = {
@@ -31,6 +33,7 @@ export function createReporter(
     value: 0,
     max: 1,
     fraction: 0,
+    nodes: null,
     preview: false,
     notice: null,
   };
@@ -44,7 +47,7 @@ export function createReporter(
   const tell = (): void => {
     timer = null;
     if (!untold || ended) return;
-    publish(last);
+    publish({ ...last, nodes: passable(last.nodes) });
     untold = false;
     timer = setTimeout(tell, minGapMs);
   };
@@ -64,7 +67,7 @@ export function createReporter(
     );
   };
   return {
-    progress: ({ nodeId, nodeType, value, max, fraction }) => put({ nodeId, nodeType, value, max, fraction }),
+    progress: put,
     notice: (notice) => put({ notice }),
     preview(image, mimeType) {
       const waiting = frame !== null;
@@ -78,3 +81,6 @@ export function createReporter(
     },
   };
 }
+
+const passable = (nodes: Progress["nodes"]): Progress["nodes"] =>
+  Buffer.byteLength(JSON.stringify(nodes)) > mostNodeBytes ? null : nodes;

@@ -94,7 +94,7 @@ test("progress is passed on, with a preview address where there is a frame, and 
   client = await connect(server.url);
   client.subscribe(
     "1",
-    "subscription ($id: ID!) { promptProgress(jobId: $id) { promptId nodeId value max fraction previewUrl } }",
+    "subscription ($id: ID!) { promptProgress(jobId: $id) { promptId nodeId value max fraction nodes { nodeId state value max } previewUrl } }",
     { id: idOf("job", uuid) },
   );
   const progress = {
@@ -105,6 +105,10 @@ test("progress is passed on, with a preview address where there is a frame, and 
     value: 5,
     max: 20,
     fraction: 0.25,
+    nodes: [
+      ["4", "CACHED", 1, 1],
+      ["3", "RUNNING", 5, 20],
+    ] as const,
     preview: true,
     notice: null,
   };
@@ -120,6 +124,10 @@ test("progress is passed on, with a preview address where there is a frame, and 
     value: 5,
     max: 20,
     fraction: 0.25,
+    nodes: [
+      { nodeId: "4", state: "CACHED", value: 1, max: 1 },
+      { nodeId: "3", state: "RUNNING", value: 5, max: 20 },
+    ],
     previewUrl: expect.stringMatching(`^/outputs/preview/${id}\\?v=\\d+$`),
   });
   const query = "query ($id: ID!) { prompt(id: $id) { progress { fraction } } }";

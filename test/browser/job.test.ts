@@ -1,6 +1,6 @@
 // Looking at a job: its prompts as gallery, table and timeline, and one of them closely.
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { createSluice, type Sluice } from "../../client/sluice.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
 import { violations } from "../support/axe.ts";
@@ -93,19 +93,45 @@ story("a failed prompt says where it was tried, at which node it failed, and why
   await page.keyboard.press("ArrowRight");
   await viewer(page).getByRole("heading", { name: "Prompt 6 of 6" }).waitFor();
   await expect.poll(() => viewer(page).getByRole("button", { name: "Previous" }).isEnabled(), SOON).toBe(true);
-  expect(await viewer(page).getByRole("button", { name: "Next" }).isDisabled()).toBe(true);
+  await expect.poll(() => viewer(page).getByRole("button", { name: "Next" }).isDisabled(), SOON).toBe(true);
   await page.keyboard.press("ArrowLeft");
   await viewer(page).getByRole("heading", { name: "Prompt 3 of 6" }).waitFor();
 });
 
-story("a running prompt shows its node, how far it is and its preview large, and can be stopped there", async () => {
+story("an arrow key that is pressed before it is known what comes next is made good", async () => {
+  const page = await browser.open(app.url);
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  await page.route("**/graphql", async (route) => {
+    if (route.request().postData()?.includes("query PromptView")) await released;
+    await route.continue();
+  });
+  await page.goto(`${app.url}/#/jobs/${jobId}?prompt=2&prompts=SUCCEEDED`);
+  await viewer(page).getByRole("heading", { name: "Prompt 2 of 6" }).waitFor();
+  for (const key of ["ArrowRight", "ArrowRight", "ArrowLeft"]) await page.keyboard.press(key);
+  release();
+  await viewer(page).getByRole("img", { name: "Output of prompt 2: text-to-image_00002_.png" }).waitFor();
+});
+
+story("a running prompt shows every node, how far it is and its preview, and can be stopped there", async () => {
   const hold = app.simulators[0]?.hold({ at: "node", classType: "VAEDecode" });
+  onTestFinished(() => hold?.release());
   const { id } = await sluice.submit({ workflow: textToImage });
   await hold?.reached;
   const page = await open("?prompt=1", id);
   await viewer(page).getByRole("img", { name: "Preview of prompt 1" }).waitFor();
   const bar = viewer(page).getByRole("progressbar", { name: "Prompt 1" });
   await expect.poll(() => bar.getAttribute("aria-valuetext"), SOON).toMatch(/^[1-9]\d? %, VAEDecode$/);
+  const nodes = viewer(page).getByRole("list", { name: "Nodes" }).getByRole("listitem");
+  const states = [
+    "Empty Latent Imagedone",
+    "Load Checkpointcached",
+    "Negative promptcached",
+    "Positive promptdone",
+    "KSamplerdone",
+    "VAE Decodeat work",
+    "Save Imagewaiting",
+  ];
+  await expect.poll(() => nodes.allTextContents(), SOON).toEqual(states);
   await viewer(page).getByRole("button", { name: "Stop prompt 1" }).click();
   await viewer(page).getByText("Canceled", { exact: true }).waitFor();
   await viewer(page).getByText("It was canceled before it made a file.").waitFor();
@@ -114,7 +140,6 @@ story("a running prompt shows its node, how far it is and its preview large, and
     .getByText(/canceled/)
     .first()
     .waitFor();
-  hold?.release();
 });
 
 story("the timeline shows which backend ran what, and leads to each prompt", async () => {

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { parseHistory, parseJob } from "../../server/comfy/find.ts";
 import { parseText } from "../../server/comfy/message.ts";
+import { trackProgress } from "../../server/comfy/progress.ts";
 import { validationError } from "../../server/comfy/result.ts";
 import { findSection, labelled, readRecording } from "./recording.ts";
 
@@ -43,6 +44,25 @@ it("reads the nodes of a recorded progress_state", () => {
       { nodeId: "2", value: 0, max: 1, state: "running" },
     ],
   });
+});
+
+it("follows each node of a recorded run, and tells what was cached", () => {
+  const nodesOf = (title: string) => {
+    const track = trackProgress({ "1": { class_type: "EmptyImage" }, "2": { class_type: "SaveImage" } });
+    return (findSection("success-cached-validation.txt", title).frames.owner ?? []).flatMap(({ text }) => {
+      const message = parseText(text);
+      return (
+        (message &&
+          track(message)
+            ?.nodes.map(([id, state]) => `${id} ${state}`)
+            .join(", ")) ||
+        []
+      );
+    });
+  };
+  const first = ["1 RUNNING", "1 FINISHED", "1 FINISHED, 2 RUNNING", "1 FINISHED, 2 FINISHED"];
+  expect([...new Set(nodesOf("E1"))]).toEqual(first);
+  expect(new Set(nodesOf("E2 cached"))).toEqual(new Set(["1 CACHED, 2 CACHED"]));
 });
 
 it("finds the output of a success, in history and in the job", () => {

@@ -78,6 +78,7 @@ export const progressOf = ({ promptId, jobId }: { promptId: string; jobId: strin
   value,
   max: 20,
   fraction: value / 20,
+  nodes: [["3", "RUNNING", value, 20]],
   preview: false,
   notice: null,
 });

@@ -1,4 +1,6 @@
 // The inputs of a workflow that a person can set: numbers, texts and switches, but no links between nodes.
+import { classOf, isRecord, titleOf } from "../workflow-node.ts";
+
 export type Setting = number | string | boolean;
 
 export type Input = {
@@ -34,9 +36,7 @@ export const isProse = ({ name, value }: Input): boolean =>
 
 const nodeOf = (id: string, node: unknown): NodeInputs[] => {
   if (!isRecord(node) || !isRecord(node.inputs)) return [];
-  const classType = typeof node.class_type === "string" ? node.class_type : "node";
-  const given = isRecord(node._meta) && typeof node._meta.title === "string" ? node._meta.title.trim() : "";
-  const title = given || classType;
+  const [classType, title] = [classOf(node), titleOf(node)];
   const inputs = Object.entries(node.inputs).flatMap(([name, value]) =>
     isSetting(value) ? [{ path: `${id}.inputs.${name}`, name, value, title }] : [],
   );
@@ -50,6 +50,3 @@ const rank = ({ inputs }: NodeInputs): number => {
 
 const isSetting = (value: unknown): value is Setting =>
   typeof value === "string" || typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value));
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

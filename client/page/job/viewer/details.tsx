@@ -6,8 +6,11 @@ import { CopyAs } from "../copy-as.tsx";
 import { CancelButton, PromptProblem, Took } from "../prompt-card.tsx";
 import { Attempts } from "./attempts.tsx";
 import type { FullPrompt } from "./full-prompt.ts";
+import { Nodes } from "./nodes.tsx";
 
-export const Details = ({ prompt, output: chosen }: { prompt: FullPrompt; output: number }) => {
+type DetailsProps = { readonly jobId: string; readonly prompt: FullPrompt; readonly output: number };
+
+export const Details = ({ jobId, prompt, output: chosen }: DetailsProps) => {
   const output = prompt.outputs[chosen];
   return (
     <div className="details">
@@ -16,6 +19,7 @@ export const Details = ({ prompt, output: chosen }: { prompt: FullPrompt; output
         {prompt.finishedAt ? <Took prompt={prompt} /> : <CancelButton prompt={prompt} />}
       </div>
       {prompt.error && <PromptProblem error={prompt.error} />}
+      {prompt.status === "RUNNING" && <Nodes jobId={jobId} prompt={prompt} />}
       <Values prompt={prompt} />
       {output && !output.error && (
         <div className="actions">

@@ -8,7 +8,7 @@ import { Dialog } from "../dialog.tsx";
 import { type Opened, openPrompt } from "../place.ts";
 import { Details } from "./details.tsx";
 import { Stage } from "./stage.tsx";
-import { type Step, Steps, useArrowKeys } from "./steps.tsx";
+import { type Step, Steps } from "./steps.tsx";
 
 type ViewerProps = { readonly job: JobState; readonly only: Status | null; readonly opened: Opened };
 
@@ -24,11 +24,10 @@ const Viewer = ({ job, only, opened: { index, output } }: ViewerProps) => {
   }, [status, read]);
   const outputs = prompt?.outputs.length ?? 0;
   // Among all prompts nobody has to be asked who comes next.
-  const before = only ? found?.previous.edges.at(-1)?.node.index : index - 1;
-  const after = only ? found?.next.edges[0]?.node.index : index + 1;
+  const before = only ? found && (found.previous.edges.at(-1)?.node.index ?? -1) : index - 1;
+  const after = only ? found && (found.next.edges[0]?.node.index ?? -1) : index + 1;
   const previous = output > 0 ? stepTo(job, index, output - 1) : stepTo(job, before);
   const next = output + 1 < outputs ? stepTo(job, index, output + 1) : stepTo(job, after);
-  useArrowKeys(previous, next);
   return (
     <Dialog
       className="viewer"
@@ -40,7 +39,7 @@ const Viewer = ({ job, only, opened: { index, output } }: ViewerProps) => {
           {prompt ? <Stage prompt={prompt} output={output} /> : <p className="quiet">{waiting(data, error)}</p>}
           <Steps previous={previous} next={next} />
         </div>
-        {prompt && <Details prompt={prompt} output={output} />}
+        {prompt && <Details jobId={job.id} prompt={prompt} output={output} />}
       </div>
     </Dialog>
   );
@@ -49,8 +48,11 @@ const Viewer = ({ job, only, opened: { index, output } }: ViewerProps) => {
 // Loaded when the first prompt is opened.
 export default Viewer;
 
-const stepTo = ({ counts }: JobState, index: number | undefined, output = 0): Step | null =>
-  index === undefined || index < 0 || index >= counts.total ? null : () => openPrompt(index, output, "replace");
+/** `index` null: where that is has not been read yet. */
+const stepTo = ({ counts }: JobState, index: number | null, output = 0): Step => {
+  if (index === null) return undefined;
+  return index < 0 || index >= counts.total ? null : () => openPrompt(index, output, "replace");
+};
 
 const waiting = (data: unknown, error: unknown): string => {
   if (error) return "This prompt can't be read.";
