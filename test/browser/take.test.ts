@@ -119,6 +119,25 @@ story("prompts that are no sweep are run again as they were", async () => {
   expect(prompts.edges.map(({ node }) => node.overrides.map(({ value }) => value))).toEqual([[5], [6], []]);
 });
 
+story("what failed is tried again as a job of its own, which says whose retry it is", async () => {
+  Object.assign(app.simulators[0]?.switches ?? {}, {
+    failures: [{ classType: "KSampler", input: { name: "seed", value: 3 }, kind: "exception" }],
+  });
+  const job = await sluice.submit({
+    name: "Partly",
+    workflow: textToImage,
+    sweep: [{ path: "3.inputs.seed", values: [2, 3] }],
+  });
+  const page = await browser.open(`${app.url}/#/jobs/${job.id}`);
+  await page.getByRole("button", { name: "Retry 1 prompt" }).click();
+  await page.getByRole("article").getByRole("link", { name: "Partly" }).waitFor();
+  expect((await newestJob(app.url)).prompts.edges.map(({ node }) => node.overrides.map(({ value }) => value))).toEqual([
+    [3],
+  ]);
+  await page.getByRole("article").getByRole("link", { name: "Partly" }).click();
+  await page.getByRole("button", { name: "Succeeded 1" }).waitFor();
+});
+
 story("of ten thousand prompts only those on the screen are drawn, and the last one is a jump away", async () => {
   const hold = app.simulators[0]?.hold({ at: "node" });
   const random = { count: 10_000 };

@@ -1,28 +1,21 @@
 // Which backend ran what, and when: a lane a backend, and the same as a list.
-import { useEffect } from "react";
-import { useQuery } from "urql";
 import { JobTimeline } from "../../../documents/job.ts";
 import type { JobState } from "../../../sluice.ts";
+import { useFresh } from "../../fresh.ts";
+import { sluice } from "../../sluice.ts";
 import { useNow } from "../../time.tsx";
 import { AttemptTable } from "./attempt-table.tsx";
 import { Lanes } from "./lanes.tsx";
-
-const READ_AGAIN_MS = 2_000;
+import { useOnChange } from "./use-on-change.ts";
 
 const Timeline = ({ job }: { job: JobState }) => {
   const over = job.finishedAt !== null;
-  const [{ data, error }, read] = useQuery({
-    query: JobTimeline,
-    variables: { id: job.id },
-    requestPolicy: "cache-and-network",
+  const question = { query: JobTimeline, variables: { id: job.id } };
+  const { data, error } = useFresh({ ...question, requestPolicy: "cache-and-network" });
+  // Whatever starts or ends an attempt is an event of the job.
+  useOnChange(job.seq, () => {
+    void sluice.client.query(question.query, question.variables, { requestPolicy: "network-only" }).toPromise();
   });
-  useEffect(() => {
-    if (over) return read({ requestPolicy: "network-only" });
-    const timer = setInterval(() => {
-      if (!document.hidden) read({ requestPolicy: "network-only" });
-    }, READ_AGAIN_MS);
-    return () => clearInterval(timer);
-  }, [over, read]);
   const nowMs = useNow(!over);
   const attempts = data?.job?.newestAttempts;
   if (!attempts) return <p className="quiet">{error ? "The timeline can't be read." : "Loading …"}</p>;
