@@ -110,6 +110,21 @@ describe.each(SCHEMES)("the list in the %s scheme", (colorScheme) => {
   });
 });
 
+story("nothing moves by itself for those who asked for less motion", async () => {
+  for (const reducedMotion of ["no-preference", "reduce"] as const) {
+    const page = await browser.open(`${app.url}/#/jobs/${jobId}`, { reducedMotion });
+    await page.getByRole("progressbar").waitFor();
+    const moving = await page.evaluate(
+      () =>
+        [...document.querySelectorAll("*")].filter((element) => {
+          const { animationName, transitionDuration } = getComputedStyle(element);
+          return animationName !== "none" || transitionDuration.split(", ").some((length) => length !== "0s");
+        }).length,
+    );
+    expect([reducedMotion, moving > 0]).toEqual([reducedMotion, reducedMotion === "no-preference"]);
+  }
+});
+
 story("a job can be canceled with the keyboard alone, and focus comes back", async () => {
   const page = await browser.open(`${app.url}/#/jobs/${jobId}`);
   await page.getByRole("button", { name: "Cancel", exact: true }).focus();

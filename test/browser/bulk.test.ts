@@ -105,7 +105,7 @@ story("a range is selected with Shift, and pause and priority are undone from th
   await expect.poll(priorities, SOON).toEqual([1, 0, 0, 3]);
 });
 
-story("pausing says what was left as it is, and can be taken back", async () => {
+story("pausing and resuming say what was left as it is, and can be taken back", async () => {
   const hold = app.simulators[0]?.hold({ at: "node", classType: "KSampler" });
   if (!hold) throw new Error("no simulator");
   onTestFinished(hold.release);
@@ -119,6 +119,11 @@ story("pausing says what was left as it is, and can be taken back", async () => 
   const paused = () => app.database.prisma.job.count({ where: { pausedAt: { not: null } } });
   expect(await paused()).toBe(3);
   await page.getByRole("button", { name: "Undo" }).click();
+  await expect.poll(paused, SOON).toBe(1);
+  await press(page, "Resume");
+  await toast(page, "1 job resumed. 4 were left as they are.").waitFor();
+  expect(await paused()).toBe(0);
+  await page.getByRole("listitem").filter({ hasText: "1 job resumed" }).getByRole("button", { name: "Undo" }).click();
   await expect.poll(paused, SOON).toBe(1);
 });
 

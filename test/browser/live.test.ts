@@ -1,5 +1,7 @@
 // The page says whether it is up to date, and gets up to date by itself.
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { randomUUID } from "node:crypto";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { createSluice, type Sluice } from "../../client/sluice.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
 import { foundChromium, SOON, startBrowser, type TestBrowser } from "../support/browser.ts";
@@ -48,6 +50,60 @@ story("a deleted job leaves the list and its own view", async () => {
   await expect.poll(() => page.getByRole("link", { name: "Gone soon" }).count(), SOON).toBe(0);
 });
 
+story(
+  "a backend says what it runs, on what, and why it is away; a drain is seen by all and can be undone",
+  async () => {
+    const address = { url: "http://gone.example:8188", name: "gone.example:8188" };
+    await app.database.prisma.backend.create({
+      data: { id: randomUUID(), ...address, status: "OFFLINE", reason: "not configured" },
+    });
+    const hold = app.simulators[0]?.hold({ at: "started" });
+    onTestFinished(() => hold?.release());
+    await submit("Keeps it busy");
+    await hold?.reached;
+    const page = await browser.open(`${app.url}/#/backends`);
+    const other = await browser.open(`${app.url}/#/backends`);
+    const online = (tab: Page) => tab.locator(".backend-card", { hasText: "Keeps it busy" });
+    await online(page).getByRole("link", { name: "#1 of Keeps it busy" }).waitFor();
+    for (const words of ["online", "simulated", "Simulated GPU", /GB free of/])
+      await online(page).getByText(words, { exact: true }).waitFor();
+    const gone = page.locator(".backend-card", { hasText: address.name });
+    for (const words of ["offline", "not configured"]) await gone.getByText(words, { exact: true }).waitFor();
+    const toast = (words: string) => page.getByRole("listitem").filter({ hasText: words });
+    await online(page).getByRole("button", { name: "Drain" }).click();
+    for (const tab of [page, other]) await online(tab).getByText("draining").waitFor();
+    await toast("takes no more prompts.").getByRole("button", { name: "Undo" }).click();
+    for (const tab of [page, other]) await online(tab).getByText("online").waitFor();
+    await online(page).getByRole("button", { name: "Drain" }).click();
+    await online(page).getByRole("button", { name: "Take up work again" }).click();
+    await online(other).getByText("online").waitFor();
+  },
+);
+
+story("the timeline follows a job by what happens to it, and asks for nothing while nothing does", async () => {
+  const hold = app.simulators[0]?.hold({ at: "node", classType: "SaveImage" });
+  onTestFinished(() => hold?.release());
+  const { id } = await sluice.submit({ workflow: textToImage });
+  await hold?.reached;
+  const page = await browser.open(app.url);
+  let asked = 0;
+  page.on("request", (request) => {
+    if (request.postData()?.includes("JobTimeline")) asked += 1;
+  });
+  await page.clock.install();
+  await page.goto(`${app.url}/#/jobs/${id}?tab=timeline`);
+  const rows = page.getByRole("region", { name: "List of attempts" }).getByRole("row");
+  await rows.getByText("runs", { exact: true }).waitFor();
+  await expect.poll(() => page.getByRole("article").getByText("Running for").isVisible(), SOON).toBe(true);
+  // Once more a moment after it was opened; then nothing but an event is a reason.
+  await page.clock.runFor(4_000);
+  const before = asked;
+  for (let n = 0; n < 5; n++) await page.clock.runFor(4_000);
+  expect(asked).toBe(before);
+  hold?.release();
+  await rows.getByText("succeeded", { exact: true }).waitFor();
+});
+
 story("it says offline while the server is away, and catches up without a reload when it is back", async () => {
   const hold = app.simulators[0]?.hold({ at: "node", classType: "KSampler" });
   const job = await submit("Across a restart", 2);
@@ -58,7 +114,7 @@ story("it says offline while the server is away, and catches up without a reload
   await page.evaluate(() => Object.assign(window, { notReloaded: true }));
 
   await app.stopServer();
-  await page.getByText("offline", { exact: true }).waitFor();
+  await page.locator(".badge").getByText("offline").waitFor();
   hold?.release();
   const again = await app.another({ PORT: new URL(app.url).port });
   try {

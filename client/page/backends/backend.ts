@@ -6,6 +6,6 @@ export type Backend = ResultOf<typeof Backends>["backends"][number];
 
 export const WORDS = {
   ONLINE: "online",
-  OFFLINE: "unavailable",
+  OFFLINE: "offline",
   DRAINING: "draining",
 } as const satisfies Record<Backend["status"], string>;
