@@ -37,7 +37,8 @@ builder.subscriptionField("promptProgress", (t) =>
 
 builder.subscriptionField("jobDeleted", (t) =>
   t.id({
-    description: "The id of a job that has been removed, from now on and without end.",
+    description:
+      "The id of a job that has been removed, from now on and without end. A passing hint, which may be lost with a connection: jobs that were kept meanwhile are asked for again, and nodes(ids:) says null for those that are gone.",
     subscribe: (_root, _args, { watch }) => watch.jobDeleted(),
     resolve: ({ id }) => encodeId("Job", id),
   }),

@@ -8,7 +8,7 @@ import { createToken } from "../../server/access/tokens.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
 import { type Client, clientOf } from "../support/client.ts";
 import { type Queue, queueOf } from "../support/flowQueue.ts";
-import { COLORS } from "../support/flowWorkflows.ts";
+import { COLORS, SAMPLED } from "../support/flowWorkflows.ts";
 import { soon } from "../support/soon.ts";
 
 let app: TestApp;
@@ -16,7 +16,9 @@ let ann: Client;
 let queue: Queue;
 let url: string;
 beforeAll(async () => {
-  app = await startTestApp({ environment: { SLUICE_TOKENS: "ann:submit:secret-of-ann,bob:submit:secret-of-bob" } });
+  app = await startTestApp({
+    environment: { SLUICE_TOKENS: "ann:submit:secret-of-ann,bob:submit:secret-of-bob,root:admin:secret-of-root" },
+  });
   ann = clientOf(app.url, "secret-of-ann");
   queue = queueOf(ann);
   const { submitJob } = await ann.ask<{ submitJob: { id: string } }>(
@@ -76,21 +78,48 @@ test("the address goes with its token", async () => {
   expect(await bare(node.url)).toBe(401);
 });
 
-test("a preview and a job's zip are guarded alike", async () => {
-  using held = app.simulators[0]?.hold({ at: "node", classType: "SaveImage" });
-  const { submitJob } = await ann.ask<{ submitJob: { id: string; outputsUrl: string } }>(
-    "mutation ($workflow: JSONObject!) { submitJob(input: { workflow: $workflow }) { id outputsUrl } }",
-    { workflow: COLORS },
-  );
+test("the addresses of previews and zips are guarded alike: by signature, scope and owner", async () => {
+  using held = app.simulators[0]?.hold({ at: "node", classType: "VAEDecode" });
+  const submit = (secret: string) =>
+    clientOf(app.url, secret).ask<{ submitJob: { id: string; outputsUrl: string } }>(
+      "mutation ($workflow: JSONObject!) { submitJob(input: { workflow: $workflow }) { id outputsUrl } }",
+      { workflow: SAMPLED },
+    );
+  const { id, outputsUrl } = (await submit("secret-of-ann")).submitJob;
   await held?.reached;
-  expect(await bare(submitJob.outputsUrl)).toBe(200);
-  expect(await bare(submitJob.outputsUrl.split("?")[0] ?? "")).toBe(401);
-  const { prompts } = await queue.job(submitJob.id);
-  const preview = `/outputs/preview/${prompts[0]?.id}`;
-  expect(await bare(preview)).toBe(401);
+  const asked = "query ($id: ID!) { job(id: $id) { prompts { edges { node { progress { previewUrl } } } } } }";
+  const previewUrl = await soon(async () => {
+    const { job } = await ann.ask<{ job: { prompts: { edges: Edge[] } } }>(asked, { id });
+    const found = job.prompts.edges[0]?.node.progress?.previewUrl ?? "";
+    expect(found).toContain("/outputs/preview/prompt_");
+    return found;
+  });
+  const of = (address: string) => new URL(address, app.url).searchParams;
+  const signer = createSigner(await readSigningKey(app.environment.SLUICE_DATA_DIR ?? ""));
+  const bob = of((await submit("secret-of-bob")).submitJob.outputsUrl).get("by");
+  for (const address of [previewUrl, outputsUrl]) {
+    const [path = ""] = address.split("?");
+    expect([path, await bare(address)]).toEqual([path, 200]);
+    expect(await bare(path)).toBe(401);
+    for (const name of ["by", "until", "sign"]) {
+      const changed =
+        of(address)
+          .get(name)
+          ?.replace(/.$/, (last) => (last === "1" ? "2" : "1")) ?? "";
+      expect([name, await bare(address.replace(of(address).get(name) ?? "", changed))]).toEqual([name, 401]);
+    }
+    // Whatever bob shows or signs: there is no such thing.
+    expect([path, await bare(signer.addressOf(path, bob))]).toEqual([path, 404]);
+    const shown = ["bob", "ann", "root"].map((name) => clientOf(app.url, `secret-of-${name}`).fetch(path));
+    expect((await Promise.all(shown)).map(({ status }) => status)).toEqual([404, 200, 200]);
+  }
   held?.release();
-  await soon(async () => expect((await queue.job(submitJob.id)).status).toBe("SUCCEEDED"));
+  await soon(async () => expect((await queue.job(id)).status).toBe("SUCCEEDED"));
 });
+
+interface Edge {
+  node: { progress: { previewUrl: string | null } | null };
+}
 
 test("an address is good for six to twelve hours", () => {
   const hour = 3_600_000;

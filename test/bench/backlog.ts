@@ -3,9 +3,12 @@ import { runSql } from "../support/cluster.ts";
 
 const WORKFLOW = `{"1":{"class_type":"EmptyImage","inputs":{"width":64,"height":64,"batch_size":1,"color":0}},"2":{"class_type":"SaveImage","inputs":{"images":["1",0],"filename_prefix":"bench"}}}`;
 
-/** Pending prompts, of each owner as many, in jobs as large as one submission may be. */
-export async function fillPending(databaseUrl: string, prompts: number, owners = 1): Promise<void> {
-  const size = Math.min(10_000, prompts / owners);
+/** Pending prompts, of each owner as many, in jobs as large as one submission may be if nothing else is said. */
+export async function fillPending(
+  databaseUrl: string,
+  prompts: number,
+  { owners = 1, size = Math.min(10_000, prompts) }: { owners?: number; size?: number } = {},
+): Promise<void> {
   await runSql(
     databaseUrl,
     `

@@ -70,11 +70,13 @@ test.each(endingWith("Connection").map((type) => [type.name, type] as const))(
 );
 
 test.each(endingWith("ConnectionEdge").map((type) => [type.name, type] as const))(
-  "%s is an edge: a cursor, and a node that is no list",
+  "%s is an edge: a cursor, and a node that is no list and can be asked for by its id (deliveries of webhooks can't)",
   (_name, type) => {
-    const { cursor, node } = typesOf(type);
+    const { cursor, node = "" } = typesOf(type);
     expect(cursor).toBe("String!");
     expect(node).toMatch(/^\w+!?$/);
+    const what = objects.find(({ name }) => name === node.replace("!", ""));
+    expect(what?.getInterfaces().map(String)).toEqual(node === "WebhookDelivery!" ? [] : ["Node"]);
     expect(schema.getType(`${type.name.slice(0, -"Edge".length)}`)).toBeDefined();
   },
 );
