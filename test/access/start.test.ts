@@ -87,6 +87,10 @@ test("a token made in a shell opens the door, is listed without its secret, and 
   await token(["revoke", prefix]);
   expect(await status()).toBe(401);
   await app.stop();
+  // Nor is the next one open, though no token lets anybody in any more.
+  const next = await start({});
+  expect((await fetch(`${next.url}/graphql?query={__typename}`)).status).toBe(401);
+  await next.stop();
 });
 
 test.each([
