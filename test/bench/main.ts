@@ -5,7 +5,7 @@ import { openBench } from "./bench.ts";
 import { median } from "./figures.ts";
 import { describeMachine } from "./machine.ts";
 import type { Row } from "./row.ts";
-import { ROWS } from "./rows.ts";
+import { ROWS, SLOW } from "./rows.ts";
 import { openStore, type Store } from "./store.ts";
 import { type Result, table, verdict } from "./table.ts";
 
@@ -35,14 +35,20 @@ async function run(): Promise<void> {
   const results: Result[] = [];
   try {
     for (const [name, load] of Object.entries(ROWS)) {
-      if (positionals.length > 0 && !positionals.includes(name)) continue;
-      process.stderr.write(`${name} …\n`);
+      if (!isWanted(name)) continue;
+      process.stderr.write(`${name} …`);
+      const startedAt = performance.now();
       results.push(await measureRow(name, load, store));
+      process.stderr.write(` ${Math.round((performance.now() - startedAt) / 1_000)} s\n`);
     }
   } finally {
     await store.stop();
   }
   await report(results);
+}
+
+function isWanted(name: string): boolean {
+  return positionals.length > 0 ? positionals.includes(name) : !(flags.quick && SLOW.has(name));
 }
 
 async function measureRow(row: string, load: () => Promise<Row>, store: Store): Promise<Result> {
@@ -66,6 +72,7 @@ async function report(results: readonly Result[]): Promise<void> {
   const machine = await describeMachine();
   say(`\n${machine.summary}${flags.quick ? " Quick run: fewer repeats." : ""}\n\n${table(results)}`);
   say("p99: with fewer than 100 runs the worst one.");
+  if (flags.quick && positionals.length === 0) say(`Left out by --quick: ${[...SLOW].join(", ")}.`);
   if (flags.json !== undefined) {
     const readings = results.map((result) =>
       "failure" in result

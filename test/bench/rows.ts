@@ -25,3 +25,17 @@ export const ROWS: Readonly<Record<string, () => Promise<Row>>> = {
   "fanout-stuck": async () => (await import("./rows/fanoutStuck.ts")).fanoutStuck,
   lifecycles: async () => (await import("./rows/lifecycles.ts")).lifecycles,
 };
+
+/** Left out by --quick, unless they are named: each alone takes a good part of the two minutes that a quick run may last. */
+export const SLOW: ReadonlySet<string> = new Set([
+  "memory",
+  "cancel-100k",
+  "cancel-watched",
+  "scroll",
+  "total-time",
+  "list",
+  "claim-cost",
+  "fanout-cpu-4k",
+  "fanout-different",
+  "fanout-stuck",
+]);
