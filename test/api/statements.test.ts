@@ -18,6 +18,8 @@ const stops: (() => Promise<unknown>)[] = [];
 /** As createPrisma makes it, but it tells what it says to PostgreSQL. */
 function listeningPrisma(url: string): PrismaClient {
   const pool = new pg.Pool({ connectionString: url, max: 5, options: "-c TimeZone=UTC" });
+  // Its sessions are on their way out when the database is dropped.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   const prisma = new PrismaClient({
     adapter: new PrismaPg(pool, { disposeExternalPool: true }),
     log: [{ emit: "event", level: "query" }],

@@ -9,7 +9,7 @@ export type TestDatabase = { url: string; prisma: Db; drop: () => Promise<void> 
 export async function createTestDatabase({ template = TEMPLATE } = {}): Promise<TestDatabase> {
   const cluster = inject("clusterUrl");
   const name = `test_${randomUUID().replaceAll("-", "")}`;
-  await runSql(cluster, `CREATE DATABASE ${name} TEMPLATE ${template}`);
+  await runSql(cluster, `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY file_copy`);
   const url = databaseUrl(cluster, name);
   const prisma = createPrisma(url, { poolSize: 5, onError: () => undefined });
   return {
