@@ -1,21 +1,14 @@
 // Everybody can use the page: axe finds nothing to complain about, in both colour schemes, and the keyboard is enough.
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createSluice, type Sluice } from "../../client/sluice.ts";
-import { startTestApp, type TestApp } from "../support/app.ts";
+import { beforeAll, describe, expect } from "vitest";
 import { violations } from "../support/axe.ts";
-import { foundChromium, SOON, startBrowser, type TestBrowser } from "../support/browser.ts";
+import { SOON } from "../support/browser.ts";
 import { textToImage } from "../support/examples.ts";
+import { openStage, story } from "../support/stage.ts";
 
-const story = test.skipIf(!foundChromium);
-
-let app: TestApp;
-let browser: TestBrowser;
-let sluice: Sluice;
+const { app, browser, sluice } = await openStage();
 let jobId: string;
 beforeAll(async () => {
-  [app, browser] = await Promise.all([startTestApp(), startBrowser()]);
-  sluice = createSluice({ url: app.graphqlUrl });
   Object.assign(app.simulators[0]?.switches ?? {}, {
     failures: [{ classType: "KSampler", input: { name: "seed", value: 2 }, kind: "exception" }],
   });
@@ -31,11 +24,6 @@ beforeAll(async () => {
   const held = app.simulators[0]?.hold({ at: "node", classType: "KSampler" });
   jobId = (await sluice.submit({ name: "Held", workflow: textToImage, sweep })).id;
   await held?.reached;
-});
-afterAll(async () => {
-  sluice?.close();
-  await browser?.close();
-  await app?.stop();
 });
 
 const SCHEMES = ["light", "dark"] as const;

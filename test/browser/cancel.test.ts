@@ -1,25 +1,11 @@
 // Canceling in the page: it says beforehand what will happen, afterwards what did, and in the end how the job ended.
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { createSluice, type Sluice } from "../../client/sluice.ts";
-import { startTestApp, type TestApp } from "../support/app.ts";
-import { foundChromium, SOON, startBrowser, type TestBrowser } from "../support/browser.ts";
+import { expect, onTestFinished } from "vitest";
+import { SOON } from "../support/browser.ts";
 import { textToImage } from "../support/examples.ts";
+import { openStage, story } from "../support/stage.ts";
 
-const story = test.skipIf(!foundChromium);
-
-let app: TestApp;
-let browser: TestBrowser;
-let sluice: Sluice;
-beforeAll(async () => {
-  [app, browser] = await Promise.all([startTestApp(), startBrowser()]);
-  sluice = createSluice({ url: app.graphqlUrl });
-});
-afterAll(async () => {
-  sluice?.close();
-  await browser?.close();
-  await app?.stop();
-});
+const { app, browser, sluice } = await openStage();
 
 /** A job of that many prompts whose first one stands in the sampler, and its page. */
 const openHeld = async (prompts: number) => {

@@ -1,22 +1,12 @@
 // The form made of a workflow: its inputs, a sweep over them, and what is wrong said where it is wrong.
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { startTestApp, type TestApp } from "../support/app.ts";
-import { foundChromium, SOON, startBrowser, type TestBrowser } from "../support/browser.ts";
+import { expect } from "vitest";
+import { SOON } from "../support/browser.ts";
 import { textToImageText } from "../support/examples.ts";
 import { newestJob } from "../support/form.ts";
+import { openStage, story } from "../support/stage.ts";
 
-const story = test.skipIf(!foundChromium);
-
-let app: TestApp;
-let browser: TestBrowser;
-beforeAll(async () => {
-  [app, browser] = await Promise.all([startTestApp(), startBrowser()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-});
+const { app, browser } = await openStage();
 const fill = async (text: string): Promise<Page> => {
   const page = await browser.open(app.url);
   await page.getByLabel("Workflow").fill(text);

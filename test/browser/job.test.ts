@@ -1,21 +1,14 @@
 // Looking at a job: its prompts as gallery, table and timeline, and one of them closely.
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { createSluice, type Sluice } from "../../client/sluice.ts";
-import { startTestApp, type TestApp } from "../support/app.ts";
+import { beforeAll, expect, onTestFinished } from "vitest";
 import { violations } from "../support/axe.ts";
-import { foundChromium, SOON, startBrowser, type TestBrowser } from "../support/browser.ts";
+import { SOON } from "../support/browser.ts";
 import { textToImage } from "../support/examples.ts";
+import { openStage, story } from "../support/stage.ts";
 
-const story = test.skipIf(!foundChromium);
-
-let app: TestApp;
-let browser: TestBrowser;
-let sluice: Sluice;
+const { app, browser, sluice } = await openStage();
 let jobId: string;
 beforeAll(async () => {
-  [app, browser] = await Promise.all([startTestApp(), startBrowser()]);
-  sluice = createSluice({ url: app.graphqlUrl });
   Object.assign(app.simulators[0]?.switches ?? {}, {
     failures: [{ classType: "KSampler", input: { name: "seed", value: 3 }, kind: "exception" }],
   });
@@ -24,11 +17,6 @@ beforeAll(async () => {
     { path: "3.inputs.seed", values: [1, 2, 3] },
     { path: "5.inputs.batch_size", values: [2] },
   ]);
-});
-afterAll(async () => {
-  sluice?.close();
-  await browser?.close();
-  await app?.stop();
 });
 
 async function finished(sweep: { path: string; values: unknown[] }[]): Promise<string> {

@@ -1,21 +1,13 @@
 // The keyboard alone is enough: from row to row, select, cancel, search, open, back, and anything by name.
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { startTestApp, type TestApp } from "../support/app.ts";
-import { foundChromium, SOON, startBrowser, type TestBrowser } from "../support/browser.ts";
+import { beforeAll, expect } from "vitest";
+import { SOON } from "../support/browser.ts";
 import { insertJobs } from "../support/manyJobs.ts";
+import { openStage, story } from "../support/stage.ts";
 
-const story = test.skipIf(!foundChromium);
-
-let app: TestApp;
-let browser: TestBrowser;
+const { app, browser } = await openStage();
 beforeAll(async () => {
-  [app, browser] = await Promise.all([startTestApp(), startBrowser()]);
   await insertJobs(app.database.prisma, 90, "Old");
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
 });
 
 const openList = async () => {

@@ -1,27 +1,13 @@
 // The list of jobs: what it holds, how it is searched, and that it is whole at every moment.
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { createSluice, type Sluice } from "../../client/sluice.ts";
-import { startTestApp, type TestApp } from "../support/app.ts";
-import { foundChromium, SOON, startBrowser, type TestBrowser } from "../support/browser.ts";
+import { beforeEach, expect } from "vitest";
+import { SOON } from "../support/browser.ts";
 import { textToImage } from "../support/examples.ts";
 import { insertJobs } from "../support/manyJobs.ts";
+import { openStage, story } from "../support/stage.ts";
 
-const story = test.skipIf(!foundChromium);
-
-let app: TestApp;
-let browser: TestBrowser;
-let sluice: Sluice;
-beforeAll(async () => {
-  [app, browser] = await Promise.all([startTestApp(), startBrowser()]);
-  sluice = createSluice({ url: app.graphqlUrl });
-});
+const { app, browser, sluice } = await openStage();
 beforeEach(() => app.database.prisma.job.deleteMany());
-afterAll(async () => {
-  sluice?.close();
-  await browser?.close();
-  await app?.stop();
-});
 
 const submit = (name: string, more: object = {}) => sluice.submit({ name, workflow: textToImage, ...more });
 const rowsOf = (page: Page) => page.getByRole("list", { name: "Jobs", exact: true });

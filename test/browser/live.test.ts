@@ -1,26 +1,12 @@
 // The page says whether it is up to date, and gets up to date by itself.
 import { randomUUID } from "node:crypto";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { createSluice, type Sluice } from "../../client/sluice.ts";
-import { startTestApp, type TestApp } from "../support/app.ts";
-import { foundChromium, SOON, startBrowser, type TestBrowser } from "../support/browser.ts";
+import { expect, onTestFinished } from "vitest";
+import { SOON } from "../support/browser.ts";
 import { textToImage } from "../support/examples.ts";
+import { openStage, story } from "../support/stage.ts";
 
-const story = test.skipIf(!foundChromium);
-
-let app: TestApp;
-let browser: TestBrowser;
-let sluice: Sluice;
-beforeAll(async () => {
-  [app, browser] = await Promise.all([startTestApp({ environment: { SLUICE_GRACE_SECONDS: "0" } }), startBrowser()]);
-  sluice = createSluice({ url: app.graphqlUrl });
-});
-afterAll(async () => {
-  sluice?.close();
-  await browser?.close();
-  await app?.stop();
-});
+const { app, browser, sluice } = await openStage({ environment: { SLUICE_GRACE_SECONDS: "0" } });
 const submit = (name: string, count = 1) =>
   sluice.submit({
     name,

@@ -1,24 +1,15 @@
 // A workflow is put into the page, becomes a job, and its pictures appear; what can't be one is refused where it was put.
 import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect } from "vitest";
 import { encodePng } from "../../server/simulator/png.ts";
-import { startTestApp, type TestApp } from "../support/app.ts";
-import { foundChromium, SOON, startBrowser, type TestBrowser } from "../support/browser.ts";
+import { startTestApp } from "../support/app.ts";
+import { SOON } from "../support/browser.ts";
 import { textToImageText } from "../support/examples.ts";
 import { drop, nameField } from "../support/form.ts";
+import { openStage, story } from "../support/stage.ts";
 
-const story = test.skipIf(!foundChromium);
-
-let app: TestApp;
-let browser: TestBrowser;
-beforeAll(async () => {
-  [app, browser] = await Promise.all([startTestApp({ simulators: [{ seconds: 0.8 }] }), startBrowser()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-});
+const { app, browser } = await openStage({ simulators: [{ seconds: 0.8 }] });
 const fill = async (text: string): Promise<Page> => {
   const page = await browser.open(app.url);
   await page.getByLabel("Workflow").fill(text);

@@ -4,29 +4,16 @@ import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { parse, validate } from "graphql";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { createSluice, type Sluice, type SubmitInput } from "../../client/sluice.ts";
+import { expect } from "vitest";
+import type { SubmitInput } from "../../client/sluice.ts";
 import { schema } from "../../schema/graphql/schema.ts";
 import { readZip } from "../api/zip.ts";
-import { startTestApp, type TestApp } from "../support/app.ts";
-import { foundChromium, SOON, startBrowser, type TestBrowser } from "../support/browser.ts";
+import { SOON } from "../support/browser.ts";
 import { textToImage } from "../support/examples.ts";
 import { newestJob } from "../support/form.ts";
+import { openStage, story } from "../support/stage.ts";
 
-const story = test.skipIf(!foundChromium);
-
-let app: TestApp;
-let browser: TestBrowser;
-let sluice: Sluice;
-beforeAll(async () => {
-  [app, browser] = await Promise.all([startTestApp(), startBrowser()]);
-  sluice = createSluice({ url: app.graphqlUrl });
-});
-afterAll(async () => {
-  sluice?.close();
-  await browser?.close();
-  await app?.stop();
-});
+const { app, browser, sluice } = await openStage();
 
 const open = async (input: Omit<SubmitInput, "workflow">, query = "") => {
   const job = await sluice.submit({ workflow: textToImage, ...input });
