@@ -1,9 +1,11 @@
 // A whole Sluice as a process of its own, with the embedded database: for tests that end either of them.
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { inject } from "vitest";
 import { freePort } from "../../server/database/freePort.ts";
 import { findPostmaster } from "../../server/database/pidFile.ts";
 import { endPostmaster } from "../../server/database/postmaster.ts";
+import { copyBlank } from "../support/blank.ts";
 import { type Client, clientOf } from "../support/client.ts";
 import { removeDataDir, temporaryFolder } from "../support/cluster.ts";
 import { type Queue, queueOf } from "../support/flowQueue.ts";
@@ -22,6 +24,7 @@ export const MAIN = fileURLToPath(new URL("../../server/main.ts", import.meta.ur
 
 export async function startEmbedded(more: Record<string, string> = {}): Promise<Embedded> {
   const folder = await temporaryFolder("sluice-embedded-");
+  await copyBlank(inject("blank"), folder);
   const cluster = join(folder, "postgres");
   const port = await freePort();
   const environment = { PORT: String(port), SLUICE_DATA_DIR: folder, SLUICE_SIMULATOR_SECONDS: "0.3", ...more };

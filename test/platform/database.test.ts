@@ -8,26 +8,28 @@ import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, inject, test, vi } from "vitest";
 import { findPostmaster } from "../../server/database/pidFile.ts";
 import { endPostmaster } from "../../server/database/postmaster.ts";
 import { type Database, startDatabase } from "../../server/database/start.ts";
 import { createLog } from "../../server/log.ts";
+import { copyBlank } from "../support/blank.ts";
 import { removeDataDir, runSql, temporaryFolder } from "../support/cluster.ts";
 
 type App = ChildProcessByStdio<null, Readable, Readable>;
 
 let dataDir: string;
-let cluster: string;
 let cleanUp: AsyncDisposableStack;
 
 beforeEach(async () => {
   cleanUp = new AsyncDisposableStack();
   dataDir = await newFolder();
-  cluster = join(dataDir, "postgres");
+  await copyBlank(inject("blank"), dataDir);
 });
 
 afterEach(() => cleanUp.disposeAsync());
+
+const cluster = (): string => join(dataDir, "postgres");
 
 async function newFolder(): Promise<string> {
   const folder = await temporaryFolder("sluice-database-");
@@ -74,14 +76,11 @@ const keep = (url: string) => runSql(url, "CREATE TABLE kept AS SELECT 42 AS n")
 const kept = (url: string) => ask(url, "SELECT n FROM kept");
 
 test("a first start makes a UTF-8 database with a password that only its owner can read", async () => {
+  dataDir = await newFolder();
   const database = await start();
-  expect(await ask(database.url, "SELECT current_setting('server_encoding') AS encoding, upper('é') AS upper")).toEqual(
-    {
-      encoding: "UTF8",
-      upper: "É",
-    },
-  );
-  expect((await stat(join(cluster, "sluice.json"))).mode & 0o777).toBe(0o600);
+  const sql = "SELECT current_setting('server_encoding') AS encoding, upper('é') AS upper";
+  expect(await ask(database.url, sql)).toEqual({ encoding: "UTF8", upper: "É" });
+  expect((await stat(join(cluster(), "sluice.json"))).mode & 0o777).toBe(0o600);
   const wrong = Object.assign(new URL(database.url), { password: "guess" }).href;
   await expect(ask(wrong, "SELECT 1")).rejects.toThrow(/password authentication failed/);
 });
@@ -90,7 +89,7 @@ test("stopping ends PostgreSQL, and the next start finds the data at the same ad
   const first = await start();
   await keep(first.url);
   await first.stop();
-  expect(await findPostmaster(cluster)).toBeUndefined();
+  expect(await findPostmaster(cluster())).toBeUndefined();
   const second = await start();
   expect(second.url).toBe(first.url);
   expect(await kept(second.url)).toEqual({ n: 42 });
@@ -99,19 +98,19 @@ test("stopping ends PostgreSQL, and the next start finds the data at the same ad
 test("a killed app leaves its database running, and the next start takes that over", async () => {
   const app = startApp();
   await keep(await urlOf(app));
-  const before = await findPostmaster(cluster);
+  const before = await findPostmaster(cluster());
   await kill(app);
   const database = await start();
   expect(await kept(database.url)).toEqual({ n: 42 });
-  expect(await findPostmaster(cluster)).toEqual(before);
+  expect(await findPostmaster(cluster())).toEqual(before);
   await database.stop();
-  expect(await findPostmaster(cluster)).toBeUndefined();
+  expect(await findPostmaster(cluster())).toBeUndefined();
 });
 
 test("when the app and PostgreSQL were killed both, the next start recovers", async () => {
   const app = startApp();
   await keep(await urlOf(app));
-  const postmaster = await findPostmaster(cluster);
+  const postmaster = await findPostmaster(cluster());
   await kill(app);
   process.kill(postmaster?.pid ?? 0, "SIGKILL");
   const database = await start();
@@ -121,10 +120,13 @@ test("when the app and PostgreSQL were killed both, the next start recovers", as
 test("a pid file whose pid belongs to another program by now neither stops the start nor harms that program", async () => {
   const first = await start();
   await first.stop();
-  const uid = (await stat(cluster)).uid;
+  const uid = (await stat(cluster())).uid;
   const stranger = spawn("sleep", ["60"], { uid, stdio: "ignore" });
   cleanUp.defer(() => void stranger.kill());
-  await writeFile(join(cluster, "postmaster.pid"), `${stranger.pid}\n${cluster}\n1\n5432\n\n127.0.0.1\n1 1\nready\n`);
+  await writeFile(
+    join(cluster(), "postmaster.pid"),
+    `${stranger.pid}\n${cluster()}\n1\n5432\n\n127.0.0.1\n1 1\nready\n`,
+  );
   const second = await start();
   expect(await ask(second.url, "SELECT 1 AS one")).toEqual({ one: 1 });
   await second.stop();
@@ -141,6 +143,7 @@ test("a second app on the same folder is refused with a sentence, and the first 
 });
 
 test("of two apps that make the same new folder at once, exactly one gets it", async () => {
+  dataDir = await newFolder();
   const apps = [startApp(), startApp()];
   const said = await Promise.all(apps.map((app) => Promise.race([urlOf(app), text(app.stderr)])));
   expect(said.filter((line) => line.startsWith("postgresql://"))).toHaveLength(1);
@@ -164,7 +167,7 @@ test("when somebody else listens on its port, the database takes another one", a
 test("a database that dies under the app comes back at the same address", async () => {
   const database = await start();
   await keep(database.url);
-  process.kill((await findPostmaster(cluster))?.pid ?? 0, "SIGKILL");
+  process.kill((await findPostmaster(cluster()))?.pid ?? 0, "SIGKILL");
   await vi.waitFor(async () => expect(await kept(database.url)).toEqual({ n: 42 }), 20_000);
 });
 

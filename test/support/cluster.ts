@@ -6,6 +6,7 @@ import pg from "pg";
 import { migrate } from "../../prisma/migrate.ts";
 import { startDatabase } from "../../server/database/start.ts";
 import { createLog } from "../../server/log.ts";
+import { copyBlank } from "./blank.ts";
 
 export const TEMPLATE = "sluice_template";
 
@@ -14,10 +15,11 @@ const FAST = { fsync: "off", synchronous_commit: "off", full_page_writes: "off",
 
 export type TestCluster = { url: string; stop: () => Promise<void> };
 
-export async function startTestCluster(): Promise<TestCluster> {
+export async function startTestCluster(blank?: string): Promise<TestCluster> {
   const dataDir = await temporaryFolder("sluice-test-");
   await using cleanUp = new AsyncDisposableStack();
   cleanUp.defer(() => removeDataDir(dataDir));
+  if (blank !== undefined) await copyBlank(blank, dataDir);
   const database = await startDatabase({ dataDir, log: createLog("warn"), settings: FAST });
   cleanUp.defer(database.stop);
   await runSql(database.url, `CREATE DATABASE ${TEMPLATE}`);

@@ -1,16 +1,26 @@
 // Gives a whole test run its PostgreSQL.
 import type { TestProject } from "vitest/node";
-import { startTestCluster } from "./cluster.ts";
+import { makeBlank } from "./blank.ts";
+import { removeDataDir, startTestCluster, temporaryFolder } from "./cluster.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
     /** The address of the run's PostgreSQL: createTestDatabase makes databases there. */
     clusterUrl: string;
+    /** A data directory with a PostgreSQL that was never started: copyBlank copies it. */
+    blank: string;
   }
 }
 
 export default async function globalSetup(project: TestProject): Promise<() => Promise<void>> {
-  const cluster = await startTestCluster();
+  await using cleanUp = new AsyncDisposableStack();
+  const blank = await temporaryFolder("sluice-blank-");
+  cleanUp.defer(() => removeDataDir(blank));
+  await makeBlank(blank);
+  project.provide("blank", blank);
+  const cluster = await startTestCluster(blank);
+  cleanUp.defer(cluster.stop);
   project.provide("clusterUrl", cluster.url);
-  return cluster.stop;
+  const owned = cleanUp.move();
+  return () => owned.disposeAsync();
 }
