@@ -20,10 +20,15 @@ const watchClock = (watcher: (nowMs: number) => void): (() => void) => {
 
 /** The time now, read again every second while `ticking`. */
 export const useNow = (ticking: boolean): number => {
-  const [nowMs, setNowMs] = useState(Date.now);
-  useEffect(() => (ticking ? watchClock(setNowMs) : undefined), [ticking]);
-  return nowMs;
+  const [, tick] = useState(0);
+  useEffect(() => (ticking ? watchClock(tick) : undefined), [ticking]);
+  return Date.now();
 };
+
+/** Made once: the list says many times at each frame while it is scrolled. */
+const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+
+export const exactly = (iso: string): string => exact.format(new Date(iso));
 
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 
@@ -62,7 +67,7 @@ export const about = (seconds: number): string => {
 export const Ago = ({ at }: { at: string }) => {
   const nowMs = useNow(Date.now() - Date.parse(at) < 3_600_000);
   return (
-    <time dateTime={at} title={new Date(at).toLocaleString()}>
+    <time dateTime={at} title={exactly(at)}>
       {ago(at, nowMs)}
     </time>
   );

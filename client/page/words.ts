@@ -25,7 +25,9 @@ export const countOf = (counts: Counts, status: Status): number =>
     CANCELED: counts.canceled,
   })[status];
 
-export const number = (value: number): string => value.toLocaleString("en");
+const numbers = new Intl.NumberFormat("en");
+
+export const number = (value: number): string => numbers.format(value);
 
 export const several = (count: number, noun: string): string => `${number(count)} ${noun}${count === 1 ? "" : "s"}`;
 

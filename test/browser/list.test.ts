@@ -58,6 +58,24 @@ story("what is being read stays where it is while jobs come in above it", async 
   expect(await row.boundingBox()).toEqual(before);
 });
 
+story("an element that was one row is taken for another, and nothing of the former stays", async () => {
+  await insertJobs(app.database.prisma, 100, "Old");
+  const page = await openList();
+  await page.getByLabel("Select Old 100").check();
+  await page.evaluate(() => {
+    for (const row of document.querySelectorAll(".rows > li")) row.setAttribute("data-marked", "");
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  });
+  const marked = await page.locator("[data-marked]").count();
+  await page.locator(".rows-box").evaluate((box) => box.scrollTo(0, 2_400));
+  await rowsOf(page).getByText("Old 45", { exact: true }).waitFor();
+  expect(await page.locator("[data-marked]").count()).toBe(marked);
+  expect(await rowsOf(page).locator(":checked").count()).toBe(0);
+  await page.locator(".rows-box").evaluate((box) => box.scrollTo(0, 0));
+  await rowsOf(page).getByText("Old 100", { exact: true }).waitFor();
+  expect(await rowsOf(page).locator(":checked").count()).toBe(1);
+});
+
 story("a click on a state shows only its jobs, the address keeps it, and the counts are true", async () => {
   await insertJobs(app.database.prisma, 9, "Old");
   const page = await openList();

@@ -8,6 +8,8 @@ export interface Smoothness {
   frameMs: number[];
   /** What the page's own thread computed in its longest tasks, whatever else the machine did. */
   longestTaskMs: number;
+  /** What that thread computed in all its tasks, for each frame. */
+  ownMs: number;
   /** What the badge said meanwhile. */
   states: string[];
 }
@@ -54,12 +56,46 @@ export async function loadAll(page: Page, rows: number): Promise<void> {
 }
 
 /** From the last row up to the first one, so many pixels a frame. */
-export async function scrollToTop(page: Page, step: number): Promise<Smoothness> {
+export const scrollToTop = (page: Page, step: number): Promise<Smoothness> =>
+  traced(page, () => page.evaluate(scroll, step));
+
+/** What the machine itself takes to show the like: rows of the same look that nothing stands behind. Ends the page's own work. */
+export async function scrollStill(page: Page, step: number): Promise<Smoothness> {
+  await page.evaluate(standStill);
+  return traced(page, async () => {
+    const frameMs: number[] = [];
+    while (frameMs.length < 400) {
+      await page.locator(".rows-box").evaluate((box) => box.scrollTo(0, box.scrollHeight));
+      frameMs.push(...(await page.evaluate(scroll, step)).frameMs);
+    }
+    return { frameMs, states: [] };
+  });
+}
+
+async function traced(page: Page, run: () => Promise<Pick<Smoothness, "frameMs" | "states">>): Promise<Smoothness> {
   const browser = page.context().browser();
   if (!browser) throw new Error("a page without a browser");
   await browser.startTracing(page, { categories: ["toplevel"] });
-  const seen = await page.evaluate(scroll, step);
-  return { ...seen, longestTaskMs: longestTaskMs(await browser.stopTracing()) };
+  const seen = await run();
+  const tasks = ownTasksMs(await browser.stopTracing());
+  const sumMs = tasks.reduce((before, ms) => before + ms, 0);
+  return { ...seen, longestTaskMs: Math.max(...tasks), ownMs: sumMs / seen.frameMs.length };
+}
+
+/** In the page: puts a copy of it in its place, with rows enough for some frames: thousands would be slower to scroll than the page. */
+function standStill() {
+  const still = document.querySelector(".frame")?.cloneNode(true) as HTMLElement;
+  const list = still.querySelector<HTMLElement>(".rows");
+  const shown = [...(list?.children ?? [])] as HTMLElement[];
+  const [height = 0, count] = [document.querySelector(".rows > li")?.clientHeight, 200];
+  const rows = Array.from({ length: count }, (_, at) => {
+    const row = shown[at % shown.length]?.cloneNode(true) as HTMLElement;
+    row.style.transform = `translateY(${at * (height + 1)}px)`;
+    return row;
+  });
+  list?.replaceChildren(...rows);
+  if (list) list.style.height = `${count * (height + 1)}px`;
+  document.body.replaceChildren(still);
 }
 
 /** In the page. */
@@ -90,7 +126,7 @@ interface TraceEvent {
   args?: { name?: string };
 }
 
-function longestTaskMs(trace: Buffer): number {
+function ownTasksMs(trace: Buffer): number[] {
   const { traceEvents: events } = JSON.parse(trace.toString()) as { traceEvents: TraceEvent[] };
   const main = events.filter(({ name, args }) => name === "thread_name" && args?.name === "CrRendererMain");
   const tasks = events.filter(
@@ -98,5 +134,5 @@ function longestTaskMs(trace: Buffer): number {
       name === "ThreadControllerImpl::RunTask" && main.some((thread) => thread.pid === pid && thread.tid === tid),
   );
   if (tasks.length === 0) throw new Error("the trace has no tasks of the page");
-  return Math.max(...tasks.map(({ tdur }) => tdur ?? 0)) / 1_000;
+  return tasks.map(({ tdur }) => (tdur ?? 0) / 1_000);
 }

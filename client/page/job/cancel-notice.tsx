@@ -6,7 +6,7 @@ import { Refusal } from "../../refusal.ts";
 import type { JobState } from "../../sluice.ts";
 import { announce } from "../announce.tsx";
 import { Problem } from "../problem.tsx";
-import { useNow } from "../time.tsx";
+import { exactly, useNow } from "../time.tsx";
 import { cancelState, several, withEstimate } from "../words.ts";
 import { type CancelNote, noteCancel, useCancelNotes } from "./cancel-notes.ts";
 import { useCancelProgress } from "./use-cancel-progress.ts";
@@ -79,7 +79,7 @@ const Answers = ({ job, notes, secondsLeft }: AnswersProps) => {
 
 const Answer = ({ at, message }: { at: string; message: string }) => (
   <li>
-    <time dateTime={at} title={new Date(at).toLocaleString()}>
+    <time dateTime={at} title={exactly(at)}>
       {new Date(at).toLocaleTimeString()}
     </time>
     <span>{message}</span>

@@ -4,7 +4,7 @@ import type { JobState } from "../../sluice.ts";
 import { Bar } from "../bar.tsx";
 import { jobAddress, listAddress } from "../route.ts";
 import { StatusLabel } from "../status.tsx";
-import { Ago, duration, useNow } from "../time.tsx";
+import { Ago, duration, exactly, useNow } from "../time.tsx";
 import { JobActions } from "./job-actions.tsx";
 
 export const JobHeader = ({ job }: { job: JobState }) => {
@@ -54,7 +54,7 @@ const Took = ({ from, to }: { from: string; to: string | null }) => {
   const nowMs = useNow(to === null);
   const ms = (to ? Date.parse(to) : nowMs) - Date.parse(from);
   return (
-    <li title={`Started ${new Date(from).toLocaleString()}`}>
+    <li title={`Started ${exactly(from)}`}>
       {to ? `Took ${duration(ms)}` : `Running for ${duration(Math.floor(ms / 1000) * 1000)}`}
     </li>
   );

@@ -5,7 +5,7 @@ import { CancelPrompt, type PromptState } from "../../documents/prompt.ts";
 import { Refusal } from "../../refusal.ts";
 import { Problem } from "../problem.tsx";
 import { StatusLabel } from "../status.tsx";
-import { duration } from "../time.tsx";
+import { duration, exactly } from "../time.tsx";
 import { inputName, valueWords } from "./columns.ts";
 import { Outputs } from "./outputs.tsx";
 import { PromptLink } from "./prompt-link.tsx";
@@ -36,7 +36,7 @@ const Media = ({ prompt }: { prompt: PromptState }) => {
 
 export const Took = ({ prompt: { startedAt, finishedAt } }: { prompt: PromptState }) =>
   startedAt && finishedAt ? (
-    <span className="card-took" title={`Ended ${new Date(finishedAt).toLocaleString()}`}>
+    <span className="card-took" title={`Ended ${exactly(finishedAt)}`}>
       {duration(Date.parse(finishedAt) - Date.parse(startedAt))}
     </span>
   ) : null;

@@ -6,6 +6,7 @@ import { useStore } from "../store.ts";
 import { JobRow } from "./job-row.tsx";
 import { extendTo, isSelected, selection, toggle } from "./selection.ts";
 import { useRowKeys } from "./use-row-keys.ts";
+import { useSlots } from "./use-slots.ts";
 import { useStanding } from "./use-standing.ts";
 import { useSteadyScroll } from "./use-steady-scroll.ts";
 import { useWindow } from "./use-window.ts";
@@ -37,6 +38,7 @@ export const Rows = ({ rows, isComplete, chosen, wide, query, more }: RowsProps)
     const job = rows[index];
     return job ? [{ job, index, start }] : [];
   });
+  const slots = useSlots(items, active);
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => {
     if (last >= rows.length - AHEAD) more();
@@ -60,10 +62,11 @@ export const Rows = ({ rows, isComplete, chosen, wide, query, more }: RowsProps)
       >
         {items.map(({ job, index, start }) => (
           <li
-            key={job.id}
+            key={slots.get(job.id)}
             data-id={job.id}
             aria-setsize={isComplete ? rows.length : -1}
             aria-posinset={index + 1}
+            data-chosen={job.id === chosen ? "" : undefined}
             data-selected={isSelected(selected, job.id) ? "" : undefined}
             style={{ transform: `translateY(${start}px)` }}
           >

@@ -1,4 +1,5 @@
 // How many jobs are in which state, as one segmented bar; a click shows only those.
+import { memo } from "react";
 import { addressWith } from "../route.ts";
 import { number, STATUS_WORDS, STATUSES, type Status } from "../words.ts";
 import type { Totals } from "./use-counts.ts";
@@ -15,7 +16,7 @@ const totalIn = (totals: Totals, status: Status): number =>
 /** What goes on comes first: it is what people look for. */
 const ORDER = STATUSES.toReversed();
 
-export const StateBar = ({ totals, chosen }: { totals: Totals | null; chosen: Status | null }) => (
+export const StateBar = memo(({ totals, chosen }: { totals: Totals | null; chosen: Status | null }) => (
   <div className="states">
     <div className="bar states-bar" aria-hidden="true">
       {totals &&
@@ -50,7 +51,7 @@ export const StateBar = ({ totals, chosen }: { totals: Totals | null; chosen: St
       ))}
     </ul>
   </div>
-);
+));
 
 /** Of the one that is chosen: back to all. */
 const addressOf = (status: Status, chosen: Status | null): string =>

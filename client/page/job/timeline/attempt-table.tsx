@@ -1,6 +1,6 @@
 // The attempts of a job as a list, the newest first.
 import { useState } from "react";
-import { duration } from "../../time.tsx";
+import { duration, exactly } from "../../time.tsx";
 import { PromptLink } from "../prompt-link.tsx";
 import { type Attempt, nameOf, outcomeWords, toneOf } from "./attempt.ts";
 
@@ -52,7 +52,7 @@ const Row = ({ attempt }: { attempt: Attempt }) => {
           {outcomeWords(attempt)}
         </span>
       </td>
-      <td title={new Date(startedAt).toLocaleString()}>{new Date(startedAt).toLocaleTimeString()}</td>
+      <td title={exactly(startedAt)}>{new Date(startedAt).toLocaleTimeString()}</td>
       <td>{endedAt ? duration(Date.parse(endedAt) - Date.parse(startedAt)) : ""}</td>
       <td className="value" title={reason ?? undefined}>
         {reason}

@@ -1,5 +1,5 @@
 // Where a prompt was tried, and what came of each try.
-import { duration } from "../../time.tsx";
+import { duration, exactly } from "../../time.tsx";
 import { nameOf, outcomeWords } from "../timeline/attempt.ts";
 import type { FullPrompt } from "./full-prompt.ts";
 
@@ -28,4 +28,4 @@ export const Attempts = ({ attempts }: { attempts: readonly Attempt[] }) => {
 };
 
 const times = ({ startedAt, endedAt }: Attempt): string =>
-  [startedAt, endedAt].flatMap((at) => (at ? [new Date(at).toLocaleString()] : [])).join(" – ");
+  [startedAt, endedAt].flatMap((at) => (at ? [exactly(at)] : [])).join(" – ");
