@@ -108,6 +108,7 @@ test("the addresses of previews and zips are guarded alike: by signature, scope 
           ?.replace(/.$/, (last) => (last === "1" ? "2" : "1")) ?? "";
       expect([name, await bare(address.replace(of(address).get(name) ?? "", changed))]).toEqual([name, 401]);
     }
+    expect(await bare(address.replace(of(address).get("by") ?? "", bob ?? ""))).toBe(401);
     // Whatever bob shows or signs: there is no such thing.
     expect([path, await bare(signer.addressOf(path, bob))]).toEqual([path, 404]);
     const shown = ["bob", "ann", "root"].map((name) => clientOf(app.url, `secret-of-${name}`).fetch(path));

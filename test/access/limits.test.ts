@@ -71,8 +71,9 @@ const TOO_MUCH = [
   ["costs too much by fragments that double", BOMB, {}],
   ["has too many aliases", many(51, (n) => `a${n}: __typename`), {}],
   ["repeats a field too often", many(11, () => "__typename"), {}],
-  ["has too many directives", many(10, () => `__typename ${"@include(if: true) ".repeat(6)}`), {}],
-  ["has too many tokens", many(20_001, () => "a"), {}],
+  ["has too many directives", many(26, (n) => `a${n}: __typename @include(if: true) @skip(if: false)`), {}],
+  ["has too many directives in one place", `{ __typename ${"@include(if: true) ".repeat(6)} }`, {}],
+  ["has too many tokens", `{ jobs(filter: { ids: [${"1 ".repeat(20_001)}] }) { totalCount } }`, {}],
   [
     "is a subscription that costs too much",
     "subscription { jobChanged { prompts(first: 200) { edges { node { job { prompts(first: 200) { edges { node { id index status } } } } } } } } }",

@@ -125,6 +125,17 @@ test("what runs for somebody else on a backend isn't shown there, and to an admi
     expect((await who.ask(query)).data).toEqual({ backends: [{ current: { job: { name: "mark-ann" } } }] });
 });
 
+test("somebody else's prompt that waits can't be canceled", async () => {
+  using held = app.simulators[0]?.hold({ at: "node" });
+  const { prompts } = (await submit(ann, 2)).data.submitJob;
+  await held?.reached;
+  const { id } = prompts.edges[1].node;
+  const cancel = "mutation ($id: ID!) { cancelPrompt(id: $id) { status } }";
+  await expectSame((each) => bob.ask(cancel, { id: each }), id, unknown("prompt"));
+  const { data } = await ann.ask("query ($id: ID!) { prompt(id: $id) { status } }", { id });
+  expect(data.prompt.status).toBe("PENDING");
+});
+
 test("that a job is deleted is told to its owner alone", async () => {
   const deleted = async (who: Person): Promise<string> => {
     const { id } = (await submit(who)).data.submitJob;
