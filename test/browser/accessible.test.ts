@@ -118,10 +118,11 @@ story("a job can be canceled with the keyboard alone, and focus comes back", asy
   await page.getByRole("button", { name: "Cancel", exact: true }).focus();
   await page.keyboard.press("Enter");
   await page.getByRole("dialog").waitFor();
-  expect(await focused(page)).toContain("Let it finish");
+  await expect.poll(() => focused(page), SOON).toContain("Let it finish");
   await page.keyboard.press("Escape");
   await expect.poll(() => focused(page), SOON).toBe("Cancel");
   await page.keyboard.press("Enter");
+  await expect.poll(() => focused(page), SOON).toContain("Let it finish");
   await page.keyboard.press("ArrowDown");
   await page.getByText("1 running prompt will be stopped now.").waitFor();
   await page.keyboard.press("Enter");
