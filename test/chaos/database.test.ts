@@ -100,9 +100,15 @@ test("a transaction that stays open and a full scan beside hold up neither jobs 
   await using flow = await startFlow();
   const { queue, app } = flow;
   // Its number is given out, so that nothing written after it counts as settled.
-  await using writing = await closeGate(app.database.url, "SELECT pg_current_xact_id()");
-  await using scanning = await closeGate(app.database.url, "SET LOCAL enable_indexscan = off");
-  const scan = scanning.run("SELECT count(*), pg_sleep(3) FROM job_event a, job_event b, generate_series(1, 1000)");
+  await using writing = await closeGate(app.database.url, "SELECT pg_current_xact_id(), pg_advisory_xact_lock(1)");
+  await using scanning = await closeGate(
+    app.database.url,
+    "SET LOCAL enable_indexscan = off; SET LOCAL lock_timeout = 0",
+  );
+  // Reads everything, and is not over before the other one is.
+  const scan = scanning.run(
+    "SELECT count(*), pg_advisory_xact_lock(1) FROM job_event a, job_event b, generate_series(1, 1000)",
+  );
   const id = await queue.submit({ prompts: 5 });
   const told = await queue.log(id);
   expect(told.map(({ seq }) => seq)).toEqual(told.map((_, index) => index + 1));

@@ -33,7 +33,7 @@ test("the database does what the model does, whatever is commanded in whatever o
     .tuple(first, fc.array(command, { maxLength: 40, size: "max" }))
     .map(([job, more]) => [job, ...more]);
   // A failure is reported with its seed and the shortest commands that fail; the limit is for finding those.
-  await fc.assert(fc.asyncProperty(commands, playBoth), { numRuns: 60, interruptAfterTimeLimit: 20_000 });
+  await fc.assert(fc.asyncProperty(commands, playBoth), { numRuns: 30, interruptAfterTimeLimit: 20_000 });
 });
 
 async function playBoth(commands: readonly Command[]): Promise<void> {

@@ -3,10 +3,10 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** What was measured on this machine before is known to Vitest, but to no new one. */
 const LONGEST = [
-  "chaos/database",
   "chaos/chaos",
   "flow/faults",
   "browser/accessible",
+  "chaos/database",
   "platform/database",
   "flow/backends",
   "flow/processes",
