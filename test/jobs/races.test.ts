@@ -1,24 +1,17 @@
 // Whoever comes first wins, and whoever waited sees what came before: cancels, claims and ends in forced orders.
-import { afterAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { drain, undrain } from "../../server/backends/drain.ts";
 import { pause, resume } from "../../server/jobs/adjust.ts";
-import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { openQueue } from "../support/emptyQueue.ts";
 import { closeGate } from "../support/gate.ts";
-import { createQueue, type Queue } from "../support/queue.ts";
 import { expectSound } from "../support/sound.ts";
 
-const database: TestDatabase = await createTestDatabase();
-const { prisma, url } = database;
-let queue: Queue;
+const { prisma, url, queue, backends } = await openQueue(1);
 let backend: string;
 
-beforeEach(async () => {
-  await prisma.$executeRaw`TRUNCATE job, backend CASCADE`;
-  queue = createQueue(prisma);
-  [backend = ""] = await queue.backends(1);
+beforeEach(() => {
+  [backend = ""] = backends;
 });
-
-afterAll(() => database.drop());
 
 /** Lets both begin, one after the other, while the gate is closed: they go through it in that order. */
 async function inOrder<A, B>(

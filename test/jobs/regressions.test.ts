@@ -1,22 +1,15 @@
 // The four complaints that Sluice was begun for, as tests of the queue itself.
-import { afterAll, beforeEach, expect, test } from "vitest";
-import { createTestDatabase } from "../support/database.ts";
+import { beforeEach, expect, test } from "vitest";
+import { openQueue } from "../support/emptyQueue.ts";
 import { holdJobs } from "../support/gate.ts";
-import { createQueue, type Queue } from "../support/queue.ts";
 import { expectSound } from "../support/sound.ts";
 
-const database = await createTestDatabase();
-const { prisma, url } = database;
-let queue: Queue;
+const { prisma, url, queue, backends } = await openQueue(1);
 let backend: string;
 
-beforeEach(async () => {
-  await prisma.$executeRaw`TRUNCATE job, backend CASCADE`;
-  queue = createQueue(prisma);
-  [backend = ""] = await queue.backends(1);
+beforeEach(() => {
+  [backend = ""] = backends;
 });
-
-afterAll(() => database.drop());
 
 test("cancel while a prompt runs takes effect at once for the pending ones", async () => {
   const jobId = await queue.submit(4);

@@ -1,24 +1,13 @@
 // Ends of many jobs at once, with the next prompts for their backends: what is wrong with one must not hurt the others.
-import { afterAll, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Assignment } from "../../server/jobs/assignment.ts";
 import { type End, settle } from "../../server/jobs/settle.ts";
-import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { openQueue } from "../support/emptyQueue.ts";
 import { holdJobs } from "../support/gate.ts";
-import { createQueue, LEASE_MS, type Queue } from "../support/queue.ts";
+import { LEASE_MS } from "../support/queue.ts";
 import { expectSound } from "../support/sound.ts";
 
-const database: TestDatabase = await createTestDatabase();
-const { prisma, url } = database;
-let queue: Queue;
-let backends: string[];
-
-beforeEach(async () => {
-  await prisma.$executeRaw`TRUNCATE job, backend, turn CASCADE`;
-  queue = createQueue(prisma);
-  backends = await queue.backends(4);
-});
-
-afterAll(() => database.drop());
+const { prisma, url, queue, backends } = await openQueue(4);
 
 const success = ({ attemptId, jobId }: Assignment): End => ({ outcome: "SUCCEEDED", attemptId, jobId, outputs: [] });
 

@@ -1,28 +1,17 @@
 // Who may end an attempt, and when: its worker while it proves the lease, then whoever takes over, at last any process.
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { unstick } from "../../server/backends/seen.ts";
 import { adopt } from "../../server/jobs/adopt.ts";
 import { letGo } from "../../server/jobs/letGo.ts";
 import { renew } from "../../server/jobs/renew.ts";
 import { rescue } from "../../server/jobs/rescue.ts";
-import { createTestDatabase } from "../support/database.ts";
+import { openQueue } from "../support/emptyQueue.ts";
 import { holdJobs } from "../support/gate.ts";
-import { createQueue, endOf, LEASE_MS, type Queue } from "../support/queue.ts";
+import { createQueue, endOf, LEASE_MS } from "../support/queue.ts";
 import { expectSound } from "../support/sound.ts";
 
-const database = await createTestDatabase();
-const { prisma, url } = database;
-let queue: Queue;
-let backends: string[];
-
-beforeEach(async () => {
-  await prisma.$executeRaw`TRUNCATE job, backend CASCADE`;
-  queue = createQueue(prisma);
-  backends = await queue.backends(5);
-});
-
-afterAll(() => database.drop());
+const { prisma, url, queue, backends } = await openQueue(5);
 
 /** So long ago the leases of all open attempts ran out. */
 const expire = (agoMs: number) =>

@@ -1,24 +1,12 @@
 // Within a priority owners take turns; within an owner the older job comes first.
 import fc from "fast-check";
-import { afterAll, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { pause, resume, setPriority } from "../../server/jobs/adjust.ts";
-import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { openQueue } from "../support/emptyQueue.ts";
 import { holdJobs } from "../support/gate.ts";
-import { createQueue, type Queue } from "../support/queue.ts";
 import { expectSound } from "../support/sound.ts";
 
-const database: TestDatabase = await createTestDatabase();
-const { prisma, url } = database;
-let queue: Queue;
-let backends: string[];
-
-beforeEach(async () => {
-  await prisma.$executeRaw`TRUNCATE job, backend, turn CASCADE`;
-  queue = createQueue(prisma);
-  backends = await queue.backends(8);
-});
-
-afterAll(() => database.drop());
+const { prisma, url, queue, backends } = await openQueue(8);
 
 /** Submits as that owner; the job's name says whose it is and which. */
 async function submitAs(
