@@ -69,7 +69,7 @@ story(
 story("the timeline follows a job by what happens to it, and asks for nothing while nothing does", async () => {
   const hold = app.simulators[0]?.hold({ at: "node", classType: "SaveImage" });
   onTestFinished(() => hold?.release());
-  const { id } = await sluice.submit({ workflow: textToImage });
+  const { id } = await submit("Two in turn", 2);
   await hold?.reached;
   const page = await browser.open(app.url);
   let asked = 0;
@@ -86,7 +86,10 @@ story("the timeline follows a job by what happens to it, and asks for nothing wh
   const before = asked;
   for (let n = 0; n < 5; n++) await page.clock.runFor(4_000);
   expect(asked).toBe(before);
+  const second = app.simulators[0]?.hold({ at: "started" });
+  onTestFinished(() => second?.release());
   hold?.release();
+  // While the job goes on: its end would be a reason of its own to read again.
   await rows.getByText("succeeded", { exact: true }).waitFor();
 });
 
