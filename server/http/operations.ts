@@ -47,9 +47,12 @@ export interface Asked {
 export const operationsPlugin = (given: OperationsOptions): Plugin<Asked> => {
   const { ports, access, log, trusted } = given;
   const together = createTogether<ExecutionResult>();
+  /** Of each viewer one: every subscription keeps it as long as it is open. */
+  const guards = new WeakMap<Viewer, Ports>();
   const at = (stage: Stage, { requestId }: Asked): PresentOptions => ({ requestId, log, stage });
   const askedBy = ({ requestId, viewer }: Asked): Asking => {
-    const own = guard(ports, viewer);
+    const own = guards.get(viewer) ?? guard(ports, viewer);
+    guards.set(viewer, own);
     const addressOf = (path: string) => access.signer.addressOf(path, viewer.tokenId);
     return {
       fresh: () => createContext(own, { requestId, viewer, addressOf }),

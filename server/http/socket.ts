@@ -87,7 +87,9 @@ const turns = new WeakMap<WebSocket, Promise<unknown>>();
 /** In the order in which they were asked: whoever is answered knows that what was asked before it has begun. */
 function inTurn<Result>(socket: WebSocket, prepare: () => Promise<Result>): Promise<Result> {
   const turn = Promise.resolve(turns.get(socket)).then(prepare);
-  turns.set(socket, turn);
+  const over = () => undefined;
+  // Not the turn itself: what it gave would stay in memory as long as the socket.
+  turns.set(socket, turn.then(over, over));
   return turn;
 }
 

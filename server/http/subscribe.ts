@@ -25,7 +25,9 @@ export async function subscribe(
   const source = await createSourceEventStream({ ...args, contextValue: context });
   if (!(Symbol.asyncIterator in source)) return options.polish(source);
   const group = groupOf(args, context.viewer.rights);
-  const results = new Results(source[Symbol.asyncIterator](), { ...options, args, group });
+  // Without the context of the start, which holds more than an event needs.
+  const lean = { ...args, contextValue: undefined };
+  const results = new Results(source[Symbol.asyncIterator](), { ...options, args: lean, group });
   streams.set(args.contextValue as object, results);
   return results;
 }
