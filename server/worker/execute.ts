@@ -84,6 +84,9 @@ async function run(
   { held, report }: { held: { interrupt: AbortSignal; stop: AbortSignal }; report: Reporter },
 ): Promise<RunEnd> {
   const { attemptId, clientId, submittedMsAgo, jobId, index, number } = assignment;
+  const look = () => traced("prompt begin", {}, () => options.begin(attemptId));
+  const onLost = (error: unknown) =>
+    options.log.warn({ error, attempt: attemptId }, "the last look failed; trying again");
   const prefix = `sluice/${encodeId("Job", jobId)}/${index}-${number}/`;
   return runPrompt({
     baseUrl: place.url,
@@ -96,7 +99,7 @@ async function run(
     },
     resume: submittedMsAgo !== null,
     unknownGraceMs: Math.max(0, validationMs - (submittedMsAgo ?? 0)),
-    beforeSubmit: () => traced("prompt begin", {}, () => options.begin(attemptId)),
+    beforeSubmit: async () => (await insist(look, held.stop, onLost)) ?? false,
     interrupt: held.interrupt,
     stop: held.stop,
     lostMs: options.lostMs,
@@ -106,22 +109,37 @@ async function run(
   });
 }
 
-/** While the database is away the outcome is kept, as long as the lease may still hold; after that the next worker asks ComfyUI again. */
 async function write(
   end: End,
   next: string | null,
   { finish, stop, log }: ExecuteOptions & { stop: AbortSignal },
 ): Promise<void> {
+  const attempt = end.attemptId;
+  const written = await insist(
+    () => traced("prompt finish", { "sluice.outcome": end.outcome }, async () => (await finish(end, next)) ?? null),
+    stop,
+    (error) => log.error({ error, attempt }, "an outcome could not be written; trying again"),
+  );
+  if (written === null) log.warn({ attempt }, "the attempt was taken over: its outcome here is ignored");
+}
+
+/**
+ * While the database is away it is asked again, as long as the lease may still hold; after that the next worker asks ComfyUI. So an outcome is kept, and
+ * a look whose answer got lost is made once more: nobody else could tell that nothing was sent after it. Undefined: `stop` came first.
+ */
+async function insist<Answer>(
+  ask: () => Promise<Answer>,
+  stop: AbortSignal,
+  onError: (error: unknown) => void,
+): Promise<Answer | undefined> {
   for (let waitMs = 100; ; waitMs = Math.min(2 * waitMs, 2_000)) {
     try {
-      const written = await traced("prompt finish", { "sluice.outcome": end.outcome }, () => finish(end, next));
-      if (!written) log.warn({ attempt: end.attemptId }, "the attempt was taken over: its outcome here is ignored");
-      return;
+      return await ask();
     } catch (error) {
-      log.error({ error, attempt: end.attemptId }, "an outcome could not be written; trying again");
+      onError(error);
     }
     await delay(waitMs, undefined, { signal: stop }).catch(() => undefined);
-    if (stop.aborted) return;
+    if (stop.aborted) return undefined;
   }
 }
 

@@ -1,6 +1,7 @@
 // The newest state of jobs and prompts as streams: states may be skipped, the newest never.
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Db } from "../../prisma/client.ts";
 import { watchJob } from "../../server/events/watchJob.ts";
 import { watchJobs } from "../../server/events/watchJobs.ts";
 import { watchPrompts } from "../../server/events/watchPrompts.ts";
@@ -20,7 +21,16 @@ beforeAll(async () => {
 afterAll(() => watching.stop());
 
 const statesOf = (jobId: string) => watchJob(watching.db, watching.hub, watching.newest, jobId);
-const promptsOf = (jobId: string) => watchPrompts(watching.db, watching.hub, watching.newest, jobId);
+const promptsOf = (jobId: string, db = watching.db) => watchPrompts(db, watching.hub, watching.newest, jobId);
+
+/** It tells only what changes after its beginning, which is when it has looked how far the job is. */
+function promptsFromNow(jobId: string) {
+  const { promise: begun, resolve } = Promise.withResolvers<void>();
+  const looking = watching.db.$extends({
+    query: { job: { findUnique: ({ args, query }) => query(args).finally(resolve) } },
+  });
+  return { prompts: promptsOf(jobId, looking as unknown as Db), begun };
+}
 
 async function* idsOf(stream: AsyncIterable<{ id: string }>) {
   for await (const { id } of stream) yield id;
@@ -84,7 +94,9 @@ test("every prompt that changes is told, also 2,000 that are canceled at once", 
   const { db, queue, tell } = watching;
   const jobId = await queue.submit(2_000, { priority: 1 });
   const ids = await promptIdsOf(jobId);
-  const { seen, ended } = follow(idsOf(promptsOf(jobId)));
+  const { prompts, begun } = promptsFromNow(jobId);
+  const { seen, ended } = follow(idsOf(prompts));
+  await begun;
   const { attemptId, promptId } = await queue.take(backend);
   tell();
   await until(() => seen.includes(promptId));
@@ -105,10 +117,11 @@ test("every prompt that changes is told, also 2,000 that are canceled at once", 
 test("a reader of prompts that stands still meanwhile is told all of them, and the end", async () => {
   const { db, queue, tell } = watching;
   const jobId = await queue.submit(700);
-  const stream = idsOf(promptsOf(jobId));
+  const { prompts, begun } = promptsFromNow(jobId);
+  const stream = idsOf(prompts);
   const other = follow(statesOf(jobId));
   const first = stream.next();
-  await until(() => other.seen.length > 0);
+  await begun;
   const ids = await promptIdsOf(jobId);
   for (const id of ids.slice(0, 3)) await cancelPrompt(db, id, { interrupt: false });
   tell();

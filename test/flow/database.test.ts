@@ -84,6 +84,22 @@ test("an outcome that can't be written at once is kept, also when ComfyUI has fo
   expect(await queue.final(id)).toMatchObject({ status: "SUCCEEDED", prompts: [{ attempts: 1 }] });
 });
 
+test("the last look before the POST fails a few times: the same attempt is sent, once", async () => {
+  await using flow = await startFlow();
+  const { queue, comfy, app } = flow;
+  const { prisma } = app.database;
+  await prisma.$executeRaw`CREATE SEQUENCE look`;
+  await prisma.$executeRaw`
+CREATE FUNCTION fail_twice() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN IF nextval('look') <= 2 THEN RAISE EXCEPTION 'not now'; END IF; RETURN NEW; END $$`;
+  await prisma.$executeRaw`
+CREATE TRIGGER fail_twice BEFORE UPDATE OF submitted_at ON attempt FOR EACH ROW WHEN (OLD.submitted_at IS NULL AND NEW.submitted_at IS NOT NULL)
+EXECUTE FUNCTION fail_twice()`;
+  expect(await queue.final(await queue.submit())).toMatchObject({ status: "SUCCEEDED", prompts: [{ attempts: 1 }] });
+  expect(await prisma.attempt.count()).toBe(1);
+  expect(comfy.log.entries.filter(({ kind }) => kind === "submitted")).toHaveLength(1);
+});
+
 test("a claim whose answer gets lost on its way to the worker is found again, while other prompts keep that worker busy", async () => {
   await using flow = await startFlow({ simulators: [{}, {}], environment: { SLUICE_LEASE_SECONDS: "1" } });
   const { queue, comfy, simulators, app } = flow;
