@@ -121,6 +121,8 @@ story("a job can be canceled with the keyboard alone, and focus comes back", asy
   await expect.poll(() => focused(page), SOON).toContain("Let it finish");
   await page.keyboard.press("Escape");
   await expect.poll(() => focused(page), SOON).toBe("Cancel");
+  // The browser gives focus back a moment before it tells the page that the dialog is closed.
+  await page.getByRole("dialog").waitFor({ state: "detached" });
   await page.keyboard.press("Enter");
   await expect.poll(() => focused(page), SOON).toContain("Let it finish");
   await page.keyboard.press("ArrowDown");
