@@ -39,8 +39,9 @@ LIMIT 1000`;
 }
 
 function endOf({ submitted, canceling }: Orphan) {
-  const stuck = submitted;
-  if (canceling) return { outcome: "CANCELED", reason: "its worker is gone and its job was canceled", stuck } as const;
+  if (canceling) {
+    return { outcome: "CANCELED", reason: "its worker is gone and its job was canceled", stuck: submitted } as const;
+  }
   if (!submitted) return { outcome: "RELEASED", reason: "its worker is gone" } as const;
-  return { outcome: "LOST", reason: "its backend is not configured any more", retryInMs: 0, stuck } as const;
+  return { outcome: "LOST", reason: "its backend is not configured any more", retryInMs: 0, stuck: true } as const;
 }

@@ -11,6 +11,7 @@ import { createLog } from "../../server/log.ts";
 import { buildPage } from "../../server/page.ts";
 import { removeDataDir, temporaryFolder } from "../support/cluster.ts";
 import { Child } from "./child.ts";
+import { createProcesses, type Processes } from "./processes.ts";
 
 export interface Size {
   servers: number;
@@ -25,11 +26,9 @@ export interface Simulated {
   file: string;
 }
 
-export interface World {
+export interface World extends Processes {
   folder: string;
   databaseUrl: string;
-  servers: { child: Child; url: string }[];
-  workers: Child[];
   simulators: Simulated[];
   children: Child[];
   /** Ends every session on the database but those of this process; gives how many. */
@@ -42,7 +41,6 @@ export interface World {
 const LEASE_MS = 1_000;
 export const LOST_MS = 2_000;
 
-const MAIN = fileURLToPath(new URL("../../server/main.ts", import.meta.url));
 const SIMULATOR = fileURLToPath(new URL("./simulatorApp.ts", import.meta.url));
 
 /** Kept between runs: most of a start is compiling. */
@@ -60,30 +58,18 @@ export async function openWorld(size: Size): Promise<World> {
   // Once here, instead of in each server as it starts.
   await buildPage(log);
   const simulators = await Promise.all(range(size.simulators).map((n) => openSimulator(folder, n)));
-  const environment = {
-    DATABASE_URL: database.url,
-    SLUICE_DATA_DIR: folder,
-    COMFYUI_URLS: simulators.map(({ url }) => url).join(),
-    SLUICE_LEASE_SECONDS: String(LEASE_MS / 1_000),
-    SLUICE_BACKEND_LOST_SECONDS: String(LOST_MS / 1_000),
-    SLUICE_GRACE_SECONDS: "1",
-    LOG_LEVEL: "info",
-    NODE_COMPILE_CACHE: COMPILED,
-  };
-  const open = (name: string, more: Record<string, string>) =>
-    new Child({
-      name,
-      args: [MAIN],
-      environment: { ...environment, ...more },
-      logFile: join(folder, `${name}.log`),
-      readyWhen: /Sluice is ready|worker runs/,
-    });
-  const ports = await Promise.all(range(size.servers).map(freePort));
-  const servers = ports.map((port, n) => ({
-    url: `http://127.0.0.1:${port}`,
-    child: open(`server-${n}`, { SLUICE_ROLE: "server", PORT: String(port) }),
-  }));
-  const workers = range(size.workers).map((n) => open(`worker-${n}`, { SLUICE_ROLE: "worker", PORT: "" }));
+  const { servers, workers } = await createProcesses({
+    servers: size.servers,
+    workers: size.workers,
+    folder,
+    databaseUrl: database.url,
+    simulators,
+    environment: {
+      SLUICE_LEASE_SECONDS: String(LEASE_MS / 1_000),
+      SLUICE_BACKEND_LOST_SECONDS: String(LOST_MS / 1_000),
+      NODE_COMPILE_CACHE: COMPILED,
+    },
+  });
   const children = [...simulators, ...servers].map(({ child }) => child).concat(workers);
   for (const child of children) cleanUp.defer(child.end);
   await Promise.all(children.map((child) => child.start()));

@@ -1,21 +1,17 @@
 // Several servers and workers as real processes on one database: what is done through one is seen and obeyed through all, hints or not.
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { createSluice } from "../../client/sluice.ts";
-import { freePort } from "../../server/database/freePort.ts";
 import { createLog } from "../../server/log.ts";
 import { buildPage } from "../../server/page.ts";
 import { type Simulator, startSimulator } from "../../server/simulator/start.ts";
-import { Child } from "../chaos/child.ts";
+import type { Child } from "../chaos/child.ts";
+import { createProcesses } from "../chaos/processes.ts";
 import { alone } from "../support/alone.ts";
 import { type Client, clientOf } from "../support/client.ts";
 import { removeDataDir, runSql, temporaryFolder } from "../support/cluster.ts";
 import { createTestDatabase } from "../support/database.ts";
 import { queueOf } from "../support/flowQueue.ts";
 import { soon } from "../support/soon.ts";
-
-const MAIN = fileURLToPath(new URL("../../server/main.ts", import.meta.url));
 
 /** What every session of this database finds from now on in place of the real one. PostgreSQL's own can't be replaced: it is found by its number. */
 const dropHints = (database: string) => `
@@ -26,32 +22,14 @@ SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_d
 async function openProcesses(simulators: readonly Simulator[], databaseUrl: string) {
   const folder = await temporaryFolder("sluice-processes-");
   await alone("sluice-page", () => buildPage(createLog("warn")));
-  const ports = await Promise.all([freePort(), freePort()]);
-  const environment = {
-    DATABASE_URL: databaseUrl,
-    SLUICE_DATA_DIR: folder,
-    COMFYUI_URLS: simulators.map(({ url }) => url).join(),
-    SLUICE_GRACE_SECONDS: "1",
-    LOG_LEVEL: "info",
-  };
-  const open = (name: string, more: Record<string, string>) =>
-    new Child({
-      name,
-      args: [MAIN],
-      environment: { ...environment, ...more },
-      logFile: join(folder, `${name}.log`),
-      readyWhen: /Sluice is ready|worker runs/,
-    });
-  const children = [
-    ...ports.map((port, n) => open(`server-${n}`, { SLUICE_ROLE: "server", PORT: String(port) })),
-    ...[0, 1].map((n) => open(`worker-${n}`, { SLUICE_ROLE: "worker", PORT: "" })),
-  ];
+  const { servers, workers } = await createProcesses({ servers: 2, workers: 2, folder, databaseUrl, simulators });
+  const children = [...servers.map(({ child }) => child), ...workers];
   onTestFinished(async () => {
     await Promise.all(children.map((child) => child.end()));
     await removeDataDir(folder);
   });
   await Promise.all(children.map((child) => child.start()));
-  return { children, urls: ports.map((port) => `http://127.0.0.1:${port}`) };
+  return { children, urls: servers.map(({ url }) => url) };
 }
 
 /** What both servers tell of a job, and of a backend, from the submission at the one to the cancel at the other. */
