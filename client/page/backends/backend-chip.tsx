@@ -1,5 +1,7 @@
 // One backend: its state at a glance, and the rest when it is opened.
-import type { FocusEvent, KeyboardEvent } from "react";
+
+import type { FocusEvent } from "react";
+import { closeOnEscape } from "../close-on-escape.ts";
 import type { Backend } from "./backend.ts";
 import { WORDS } from "./backend.ts";
 import { BackendFacts } from "./backend-facts.tsx";
@@ -24,12 +26,4 @@ export const BackendChip = ({ backend }: { backend: Backend }) => (
 
 const closeBehind = ({ currentTarget, relatedTarget }: FocusEvent<HTMLDetailsElement>): void => {
   if (!currentTarget.contains(relatedTarget)) currentTarget.open = false;
-};
-
-const closeOnEscape = (event: KeyboardEvent<HTMLDetailsElement>): void => {
-  const { key, currentTarget } = event;
-  if (key !== "Escape" || !currentTarget.open) return;
-  event.preventDefault();
-  currentTarget.open = false;
-  currentTarget.querySelector("summary")?.focus();
 };

@@ -1,5 +1,7 @@
 // What the list is searched by: the name, and what is set behind "Filter": a label, and how long ago.
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+
+import { useEffect, useRef, useState } from "react";
+import { closeOnEscape } from "../close-on-escape.ts";
 import { setParameters } from "../route.ts";
 import { AGES, type Filter, labelOf, labelText } from "./filter.ts";
 
@@ -32,13 +34,6 @@ export const FilterBar = ({ filter }: { filter: Filter }) => (
     <Chips filter={filter} />
   </search>
 );
-
-const closeOnEscape = (event: KeyboardEvent<HTMLDetailsElement>): void => {
-  if (event.key !== "Escape" || !event.currentTarget.open) return;
-  event.preventDefault();
-  event.currentTarget.open = false;
-  event.currentTarget.querySelector("summary")?.focus();
-};
 
 const NameBox = ({ text }: { text: string }) => {
   const box = useRef<HTMLInputElement>(null);
