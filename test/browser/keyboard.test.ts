@@ -2,10 +2,11 @@
 import type { Page } from "playwright-core";
 import { beforeAll, expect } from "vitest";
 import { SOON } from "../support/browser.ts";
+import { textToImage } from "../support/examples.ts";
 import { insertJobs } from "../support/manyJobs.ts";
 import { openStage, story } from "../support/stage.ts";
 
-const { app, browser } = await openStage();
+const { app, browser, sluice } = await openStage();
 beforeAll(async () => {
   await insertJobs(app.database.prisma, 90, "Old");
 });
@@ -99,4 +100,17 @@ story("c asks about the open job", async () => {
   await page.getByRole("heading", { name: "Old 89" }).waitFor();
   await page.keyboard.press("c");
   await page.getByRole("dialog", { name: "Cancel “Old 89”?" }).waitFor();
+});
+
+story("c asks about the job that has the focus, also when others came in above it", async () => {
+  const page = await openList();
+  await page.keyboard.press("j");
+  await expect.poll(() => focusedRow(page), SOON).toBe("Old 90");
+  await sluice.submit({ name: "New", workflow: textToImage });
+  await page.getByText("New", { exact: true }).waitFor();
+  await page.keyboard.press("c");
+  await page.getByRole("dialog", { name: "Cancel 1 job?" }).waitFor();
+  await page.keyboard.press("Enter");
+  const focused = () => app.database.prisma.job.findFirst({ where: { name: "Old 90" } });
+  await expect.poll(focused, SOON).toMatchObject({ status: "CANCELED" });
 });

@@ -32,7 +32,8 @@ export const Rows = ({ rows, isComplete, chosen, wide, query, more }: RowsProps)
   newest.current = rows;
   const selected = useStore(selection);
   const height = (wide ? HEIGHT.wide : HEIGHT.narrow) * rem();
-  const { virtualizer, active } = useWindow(box, rows.length, height);
+  const active = useCallback(() => activeIn(box.current, newest.current), []);
+  const virtualizer = useWindow(box, rows.length, height, active);
   useSteadyScroll(box, rows, height);
   const items = virtualizer.getVirtualItems().flatMap(({ index, start }) => {
     const job = rows[index];
@@ -45,21 +46,11 @@ export const Rows = ({ rows, isComplete, chosen, wide, query, more }: RowsProps)
   }, [last, rows.length, more]);
   const standing = useStanding(items.map(({ job }) => job));
   const select = useCallback((id: string, range: boolean) => (range ? extendTo : toggle)(id, newest.current), []);
-  useRowKeys({ box, rows: newest, active, show: (index) => virtualizer.scrollToIndex(index), select });
+  const show = useCallback((index: number) => virtualizer.scrollToIndex(index), [virtualizer]);
+  useRowKeys({ box, rows: newest, active, show, select });
   return (
     <div className="rows-box" ref={box} data-wide={wide ? "" : undefined}>
-      <ul
-        className="rows"
-        aria-label="Jobs"
-        style={{ height: virtualizer.getTotalSize() }}
-        onFocus={({ target }) => {
-          const id = target.closest("li")?.dataset.id;
-          active.current = newest.current.findIndex((job) => job.id === id);
-        }}
-        onBlur={() => {
-          active.current = -1;
-        }}
-      >
+      <ul className="rows" aria-label="Jobs" style={{ height: virtualizer.getTotalSize() }}>
         {items.map(({ job, index, start }) => (
           <li
             key={slots.get(job.id)}
@@ -84,6 +75,13 @@ export const Rows = ({ rows, isComplete, chosen, wide, query, more }: RowsProps)
       </ul>
     </div>
   );
+};
+
+/** The row that has the focus, wherever it is by now; -1: none. Asked of the browser: React isn't told of a focus that comes back while it works. */
+const activeIn = (box: HTMLElement | null, rows: readonly JobState[]): number => {
+  const focused = document.activeElement;
+  const id = box?.contains(focused) ? focused?.closest("li")?.dataset.id : undefined;
+  return id === undefined ? -1 : rows.findIndex((job) => job.id === id);
 };
 
 const rem = (): number => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);

@@ -1,15 +1,14 @@
 // Which rows are in the page: those in view, a few more, and the one that has the focus.
 import { defaultRangeExtractor, useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
-import { type RefObject, useEffect, useRef } from "react";
+import { type RefObject, useEffect } from "react";
 
-type Window = {
-  readonly virtualizer: Virtualizer<HTMLDivElement, Element>;
+export const useWindow = (
+  box: RefObject<HTMLDivElement | null>,
+  count: number,
+  height: number,
   /** The row that has the focus; -1: none. */
-  readonly active: RefObject<number>;
-};
-
-export const useWindow = (box: RefObject<HTMLDivElement | null>, count: number, height: number): Window => {
-  const active = useRef(-1);
+  active: () => number,
+): Virtualizer<HTMLDivElement, Element> => {
   const virtualizer = useVirtualizer<HTMLDivElement, Element>({
     count,
     getScrollElement: () => box.current,
@@ -18,11 +17,11 @@ export const useWindow = (box: RefObject<HTMLDivElement | null>, count: number, 
     // It stays, wherever is scrolled to: else the focus would be lost.
     rangeExtractor: (range) => {
       const shown = defaultRangeExtractor(range);
-      const kept = active.current;
+      const kept = active();
       return kept < 0 || kept >= range.count || shown.includes(kept) ? shown : [...shown, kept].sort((a, b) => a - b);
     },
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: another height makes other places.
   useEffect(() => virtualizer.measure(), [height, virtualizer]);
-  return { virtualizer, active };
+  return virtualizer;
 };
