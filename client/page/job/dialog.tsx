@@ -19,12 +19,7 @@ export const Dialog = ({ title, close, className, children }: DialogProps) => {
     return () => shown?.close();
   }, []);
   return (
-    <dialog
-      ref={dialog}
-      aria-labelledby={titleId}
-      onClose={() => dialog.current?.open || close()}
-      {...(className ? { className } : {})}
-    >
+    <dialog ref={dialog} aria-labelledby={titleId} onCancel={close} {...(className ? { className } : {})}>
       <h2 id={titleId}>{title}</h2>
       {className && (
         <button type="button" className="slight close" onClick={close}>
