@@ -1,12 +1,12 @@
 // Says how the tests run: all of them with `npm test`, on one embedded PostgreSQL.
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 import { ClosingLine } from "./test/support/closingLine.ts";
 import { LongestFirst } from "./test/support/longestFirst.ts";
+import { kept } from "./test/support/memory.ts";
 
 // Kept between runs: most of the start of a server's process is compiling.
-process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), "sluice-compiled");
+process.env.NODE_COMPILE_CACHE ??= join(kept, "sluice-compiled");
 
 export default defineConfig({
   // Vite would pick graphql's ESM build, Node picks its CommonJS one for everything in node_modules: two copies refuse each other's types.

@@ -1,6 +1,5 @@
 // The stage of a chaos run: PostgreSQL, servers, workers and simulators, each a process of its own.
 import { readFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
@@ -10,6 +9,7 @@ import { startDatabase } from "../../server/database/start.ts";
 import { createLog } from "../../server/log.ts";
 import { buildPage } from "../../server/page.ts";
 import { removeDataDir, temporaryFolder } from "../support/cluster.ts";
+import { kept } from "../support/memory.ts";
 import { Child } from "./child.ts";
 import { createProcesses, type Processes } from "./processes.ts";
 
@@ -44,7 +44,7 @@ export const LOST_MS = 2_000;
 const SIMULATOR = fileURLToPath(new URL("./simulatorApp.ts", import.meta.url));
 
 /** Kept between runs: most of a start is compiling. */
-const COMPILED = join(tmpdir(), "sluice-compiled");
+const COMPILED = join(kept, "sluice-compiled");
 
 /** What was committed must outlive a SIGKILL, but no power cut. */
 const SETTINGS = { fsync: "off", full_page_writes: "off", max_connections: "200" };

@@ -1,15 +1,15 @@
 // Lets one test process at a time do something that all of them need done once.
 import { mkdir, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { kept } from "./memory.ts";
 
 /** A lock that old was left behind by a process that was killed. */
 const LEFT_BEHIND_MS = 60_000;
 const LOOK_AGAIN_MS = 100;
 
 export async function alone<T>(name: string, work: () => Promise<T>): Promise<T> {
-  const lock = join(tmpdir(), `${name}.lock`);
+  const lock = join(kept, `${name}.lock`);
   while (!(await take(lock))) await sleep(LOOK_AGAIN_MS);
   try {
     return await work();

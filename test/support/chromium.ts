@@ -2,11 +2,12 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rename } from "node:fs/promises";
-import { tmpdir, userInfo } from "node:os";
+import { userInfo } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { alone } from "./alone.ts";
+import { kept } from "./memory.ts";
 
 export type Chromium = { executablePath: string; env: Record<string, string> };
 
@@ -25,7 +26,7 @@ export async function findChromium(): Promise<Chromium | null> {
   const installed = INSTALLED.find((path) => existsSync(path));
   if (installed) return { executablePath: installed, env: {} };
   if (process.platform !== "linux" || process.arch !== "x64") return null;
-  const folder = join(tmpdir(), `sluice-chromium-${await packedVersion()}-${userInfo().username}`);
+  const folder = join(kept, `sluice-chromium-${await packedVersion()}-${userInfo().username}`);
   await alone("sluice-chromium", async () => {
     if (!existsSync(folder)) await unpackInto(folder);
   });

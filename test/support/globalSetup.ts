@@ -2,6 +2,7 @@
 import type { TestProject } from "vitest/node";
 import { makeBlank } from "./blank.ts";
 import { removeDataDir, startTestCluster, temporaryFolder } from "./cluster.ts";
+import { moveToMemory } from "./memory.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -14,6 +15,7 @@ declare module "vitest" {
 
 export default async function globalSetup(project: TestProject): Promise<() => Promise<void>> {
   await using cleanUp = new AsyncDisposableStack();
+  cleanUp.defer(await moveToMemory());
   const blank = await temporaryFolder("sluice-blank-");
   cleanUp.defer(() => removeDataDir(blank));
   await makeBlank(blank);
