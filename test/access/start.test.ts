@@ -5,11 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { startApp } from "../../server/app.ts";
 import { readConfig } from "../../server/config.ts";
 import { joinDatabase } from "../../server/database/join.ts";
 import { createLog } from "../../server/log.ts";
+import { copyBlank } from "../support/blank.ts";
 import { removeDataDir, temporaryFolder } from "../support/cluster.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 
@@ -31,10 +32,12 @@ const start = (environment: Record<string, string>) => {
 
 const script = fileURLToPath(new URL("../../server/token.ts", import.meta.url));
 
+const { PATH, NODE_COMPILE_CACHE } = process.env;
+
 /** As `npm run token` does it. */
 const token = async (args: string[], environment: Record<string, string> = { DATABASE_URL: database.url }) => {
   const { stdout } = await promisify(execFile)(process.execPath, [script, ...args], {
-    env: { PATH: process.env.PATH ?? "", SLUICE_DATA_DIR: dataDir, ...environment },
+    env: { PATH, NODE_COMPILE_CACHE, SLUICE_DATA_DIR: dataDir, ...environment },
   });
   return stdout;
 };
@@ -107,6 +110,7 @@ test.each([
 
 test("without a DATABASE_URL the shell joins the database that a running Sluice keeps", async () => {
   const folder = await temporaryFolder("sluice-join-");
+  await copyBlank(inject("blank"), folder);
   const options = { dataDir: folder, log: createLog("silent"), settings: { fsync: "off" } };
   const running = await joinDatabase(options);
   const [secret = ""] = (await token(["create", "ann", "read"], { SLUICE_DATA_DIR: folder })).split("\n");
