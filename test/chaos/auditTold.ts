@@ -1,8 +1,8 @@
 // Compares what clients were told with what stands in the database: nothing that was confirmed is gone, and a cancel kept its word.
 import { decodeId } from "../../schema/model/id.ts";
+import { audit } from "../support/audit.ts";
 import type { JobSnapshot } from "../support/snapshot.ts";
 import type { Told } from "./acts.ts";
-import { auditLog } from "./auditLog.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Followed } from "./follower.ts";
 
@@ -24,7 +24,7 @@ export function auditTold({ jobs, prompts, runs }: Evidence, told: Told, followe
 
 function auditJob(job: JobSnapshot): string[] {
   const { finished, events, prompts, ...row } = job;
-  return finished ? auditLog(job) : [`job ${job.id} is stuck: ${JSON.stringify(row)}`];
+  return finished ? audit(job) : [`job ${job.id} is stuck: ${JSON.stringify(row)}`];
 }
 
 /** After the request no prompt is started, and together the answers tell no more than the log. */

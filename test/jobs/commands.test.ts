@@ -2,12 +2,13 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Aimed, aim } from "../support/aim.ts";
+import { countsIn } from "../support/audit.ts";
 import { command } from "../support/commands.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { Driver } from "../support/driver.ts";
 import { type Command, countsOf, isOver, type Model, type ModelJob, type Step, statusOf } from "../support/model.ts";
 import type { JobSnapshot } from "../support/snapshot.ts";
-import { countsIn, expectSound } from "../support/sound.ts";
+import { expectSound } from "../support/sound.ts";
 import { step } from "../support/step.ts";
 
 let database: TestDatabase;
