@@ -55,6 +55,10 @@ story(
       await online(page).getByText(words, { exact: true }).waitFor();
     const gone = page.locator(".backend-card", { hasText: address.name });
     for (const words of ["offline", "not configured"]) await gone.getByText(words, { exact: true }).waitFor();
+    // It is no longer one of those that are there to work.
+    expect(await gone.getByRole("button").count()).toBe(0);
+    const atWork = page.getByRole("list", { name: "Backends" }).getByRole("listitem");
+    expect([await atWork.count(), await atWork.filter({ hasText: address.name }).count()]).toEqual([1, 0]);
     const toast = (words: string) => page.getByRole("listitem").filter({ hasText: words });
     await online(page).getByRole("button", { name: "Drain" }).click();
     for (const tab of [page, other]) await online(tab).getByText("draining").waitFor();

@@ -5,7 +5,7 @@ import { Refusal } from "../../refusal.ts";
 import { jobAddress } from "../route.ts";
 import { Ago } from "../time.tsx";
 import { complain, say } from "../toast.tsx";
-import type { Backend } from "./backend.ts";
+import { type Backend, isConfigured } from "./backend.ts";
 
 export const BackendFacts = ({ backend }: { backend: Backend }) => (
   <>
@@ -38,7 +38,7 @@ export const BackendFacts = ({ backend }: { backend: Backend }) => (
         </>
       )}
     </dl>
-    <DrainButton backend={backend} />
+    {isConfigured(backend) && <DrainButton backend={backend} />}
   </>
 );
 

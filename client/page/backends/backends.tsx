@@ -4,7 +4,7 @@ import { useFresh } from "../fresh.ts";
 import { useMedia } from "../media.ts";
 import { backendsAddress } from "../route.ts";
 import { several } from "../words.ts";
-import type { Backend } from "./backend.ts";
+import { type Backend, isConfigured } from "./backend.ts";
 import { BackendChip } from "./backend-chip.tsx";
 
 /** More than these are told in one line. */
@@ -14,7 +14,7 @@ export const Backends = () => {
   const { data } = useFresh({ query: BackendsQuery });
   const narrow = useMedia("(max-width: 60rem)");
   if (!data) return null;
-  const { backends } = data;
+  const backends = data.backends.filter(isConfigured);
   if (narrow || backends.length > MOST) return <Summary backends={backends} />;
   return (
     <ul className="backends" aria-label="Backends">
