@@ -11,6 +11,7 @@ import { type Access, viewerOfRequest } from "../access/access.ts";
 import type { Log } from "../log.ts";
 import { hubDrops } from "../metrics.ts";
 import { inTraceOf } from "../trace.ts";
+import type { Alike, Written } from "./alike.ts";
 import { MAX_BODY_BYTES, readBody } from "./body.ts";
 import { GRAPHIQL_OPTIONS } from "./graphiql.ts";
 import { GRAPHIQL_POLICY } from "./headers.ts";
@@ -59,8 +60,15 @@ function presentFault(error: unknown, log: Log): GraphQLError {
 
 const BAD_REQUEST = { extensions: { http: { status: 400 } } };
 
+export interface GraphqlParts {
+  yoga: Yoga;
+  alike: Alike;
+  access: Access;
+  stuckMs: number;
+}
+
 export async function handleGraphql(
-  { yoga, access, stuckMs }: { yoga: Yoga; access: Access; stuckMs: number },
+  { yoga, alike, access, stuckMs }: GraphqlParts,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -71,19 +79,29 @@ export async function handleGraphql(
   const body = request.method === "POST" ? await readBody(request) : undefined;
   if (body === null)
     return replyError(response, { status: 413 }, `The body is larger than ${MAX_BODY_BYTES / 1024 / 1024} MB.`);
-  const leaving = new AbortController();
-  response.once("close", () => leaving.abort());
   const { method = "GET", url, headers } = request;
   const requestId = requestIdOf(headers);
   response.setHeader("x-request-id", requestId);
-  const answer = await inTraceOf(headers, () =>
-    yoga.fetch(
-      `http://${headers.host}${url}`,
-      { method, headers: headersOf(request), body: body ?? null, signal: leaving.signal },
-      { requestId, viewer },
-    ),
-  );
-  await send(answer, response, stuckMs);
+  // All that an answer depends on besides the rights.
+  const words = `${method} ${url} ${headers["content-type"]} ${headers.accept}\n${body ?? ""}`;
+  const ask = (signal: AbortSignal | null) =>
+    inTraceOf(headers, async () =>
+      yoga.fetch(
+        `http://${headers.host}${url}`,
+        { method, headers: headersOf(request), body: body ?? null, signal },
+        { requestId, viewer, onQuery: () => alike.remember(words) },
+      ),
+    );
+  // Nobody who leaves takes the answer from the others.
+  const shared = await alike.ask(words, viewer.rights, () => ask(null));
+  if (shared) sendWhole(shared, response);
+  else await send(await ask(signalOf(response)), response, stuckMs);
+}
+
+function signalOf(response: ServerResponse): AbortSignal {
+  const leaving = new AbortController();
+  response.once("close", () => leaving.abort());
+  return leaving.signal;
 }
 
 /** GraphiQL itself is no secret, and a browser can't show a token for it. */
@@ -120,6 +138,11 @@ function headersOf({ headers }: IncomingMessage): Headers {
   const all = Object.entries(headers).filter(([name]) => !name.startsWith(":"));
   return new Headers(all.map(([name, value]) => [name, String(value)]));
 }
+
+const sendWhole = ({ status, headers, body }: Written, response: ServerResponse): void =>
+  void response
+    .writeHead(status, { "cache-control": "no-store", ...headers, "content-length": body.byteLength })
+    .end(body);
 
 async function send(answer: Response, response: ServerResponse, stuckMs: number): Promise<void> {
   const isPage = answer.headers.get("content-type")?.startsWith("text/html");

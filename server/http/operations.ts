@@ -41,6 +41,8 @@ export interface OperationsOptions {
 export interface Asked {
   requestId: string;
   viewer: Viewer;
+  /** Told when it turns out to be a query. */
+  onQuery?: () => void;
 }
 
 /** As a yoga plugin, so that it is part of yoga.getEnveloped too. */
@@ -161,6 +163,7 @@ async function run(
     checkCost(args.schema, args.document, args.variableValues ?? {});
     const contextValue = fresh();
     const isQuery = getOperationAST(args.document, args.operationName)?.operation === "query";
+    if (isQuery) (args.contextValue as Asked).onQuery?.();
     const group = isQuery ? groupOf(args, contextValue.viewer.rights) : null;
     return await together(group, async () => writtenOnce(polish(await execute({ ...args, contextValue }), options)));
   } catch (error) {

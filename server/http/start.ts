@@ -10,7 +10,8 @@ import { guard } from "../access/guard.ts";
 import type { Log } from "../log.ts";
 import type { OutputStore } from "../outputs/store.ts";
 import { isLoopback } from "../variable.ts";
-import { createGraphql, handleGraphql, type Yoga } from "./graphql.ts";
+import { createAlike } from "./alike.ts";
+import { createGraphql, type GraphqlParts, handleGraphql } from "./graphql.ts";
 import { type GuardOptions, judge } from "./guard.ts";
 import { setSecurityHeaders } from "./headers.ts";
 import { serveHealth } from "./health.ts";
@@ -52,7 +53,7 @@ const STUCK_MS = 30_000;
 const PAGE_FOLDER = fileURLToPath(new URL("../../client/dist", import.meta.url));
 
 export async function startHttp(options: HttpOptions): Promise<Http> {
-  const { log, ports, access } = options;
+  const { log, ports, access, stuckMs = STUCK_MS } = options;
   const trusted = options.trustedDocuments ? await readTrustedDocuments(options.trustedDocuments) : null;
   const yoga = createGraphql({ ports, access, log, trusted, graphiql: isLoopback(options.host) && !trusted });
   const sockets = createSockets({
@@ -61,9 +62,10 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
     trusted,
     log,
     maxSockets: options.maxSockets ?? MAX_SOCKETS,
-    stuckMs: options.stuckMs ?? STUCK_MS,
+    stuckMs,
   });
-  const listener = await listen((request, response) => void answer(request, response, yoga, options), options);
+  const graphql = { yoga, access, stuckMs, alike: createAlike() };
+  const listener = await listen((request, response) => void answer(request, response, graphql, options), options);
   listener.server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on("error", (error) => log.debug({ err: error }, "A socket failed."));
     const problem = upgradeProblem(request, options) ?? (sockets.isFull() ? "503 Service Unavailable" : null);
@@ -108,11 +110,11 @@ async function tellHealth(
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  yoga: Yoga,
+  graphql: GraphqlParts,
   options: HttpOptions,
 ): Promise<void> {
   try {
-    await route(request, response, yoga, options);
+    await route(request, response, graphql, options);
   } catch (error) {
     // Who went away in the middle is no fault of ours.
     if (response.destroyed || request.destroyed) return;
@@ -125,7 +127,7 @@ async function answer(
 async function route(
   request: IncomingMessage,
   response: ServerResponse,
-  yoga: Yoga,
+  graphql: GraphqlParts,
   options: HttpOptions,
 ): Promise<void> {
   // Asked by programs that know the machine by other names, and telling nothing worth hiding.
@@ -137,10 +139,7 @@ async function route(
   if (request.method === "OPTIONS" && foreignOrigin !== null) return void response.writeHead(204).end();
   const segments = segmentsOf(request.url);
   if (segments === null) return replyError(response, { status: 400 }, "This is not an address.");
-  if (segments.length === 1 && segments[0] === "graphql") {
-    const { access, stuckMs = STUCK_MS } = options;
-    return handleGraphql({ yoga, access, stuckMs }, request, response);
-  }
+  if (segments.length === 1 && segments[0] === "graphql") return handleGraphql(graphql, request, response);
   if (request.method !== "GET" && request.method !== "HEAD") {
     return replyError(
       response,

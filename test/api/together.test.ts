@@ -1,6 +1,17 @@
 // Identical queries that come while one of them runs are one execution, and none of them gets an answer older than its question.
-import { expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { encodeId } from "../../schema/model/id.ts";
+import { createAlike } from "../../server/http/alike.ts";
 import { createTogether } from "../../server/http/together.ts";
+import { createQueue } from "../support/queue.ts";
+import { startTestServer, type TestServer } from "./server.ts";
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterEach(() => void vi.restoreAllMocks());
+afterAll(() => server.stop());
 
 /** A question whose runs end when told. */
 function question() {
@@ -47,4 +58,59 @@ test("other questions, and those that can't be compared, run for themselves at o
   const { runs, run } = question();
   for (const group of ["a", "b", null, null]) void together(group, run);
   expect(runs).toHaveLength(4);
+});
+
+const LIST = "{ jobs(first: 3) { edges { node { id } } } }";
+const post = (query: string, variables: object = {}) =>
+  fetch(`${server.url}/graphql`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ query, variables }),
+  });
+
+test("a query that many ask over HTTP in the same words passes GraphQL once for all who wait, and each has its own request id", async () => {
+  await post(LIST);
+  const { promise: gate, resolve: goOn } = Promise.withResolvers<void>();
+  const { findMany } = server.prisma.job;
+  const read = vi.spyOn(server.prisma.job, "findMany");
+  read.mockImplementationOnce(((args: object) => gate.then(() => findMany(args))) as never);
+  const arrived = vi.spyOn(server.options.access.sessions, "spend");
+  const passed = vi.spyOn(globalThis, "Headers");
+  const asked = Array.from({ length: 5 }, () => post(LIST));
+  await vi.waitFor(() => expect(arrived).toHaveBeenCalledTimes(5));
+  goOn();
+  const answers = await Promise.all(asked);
+  const texts = await Promise.all(answers.map((answer) => answer.text()));
+  expect(new Set(texts)).toEqual(new Set([texts[0]]));
+  expect(JSON.parse(texts[0] ?? "")).toMatchObject({ data: { jobs: { edges: expect.any(Array) } } });
+  expect(new Set(answers.map(({ headers }) => headers.get("x-request-id")))).toHaveProperty("size", 5);
+  expect(answers[4]?.headers.get("content-type")).toBe(answers[0]?.headers.get("content-type"));
+  // One was under way, and the next was for all others.
+  expect(passed).toHaveBeenCalledTimes(2);
+});
+
+test("commands in the same words are each obeyed", async () => {
+  const { promise: gate, resolve: goOn } = Promise.withResolvers<void>();
+  const variables = { id: encodeId("Job", await createQueue(server.prisma).submit(1)) };
+  const command = () => post("mutation ($id: ID!) { pauseJob(id: $id) { id } }", variables);
+  await command();
+  const obeyed = vi.spyOn(server.ports.jobs, "pause").mockReturnValue(gate);
+  const asked = [1, 2, 3].map(command);
+  await vi.waitFor(() => expect(obeyed).toHaveBeenCalledTimes(3));
+  goOn();
+  await Promise.all(asked);
+});
+
+test("the same words with other rights, and those that never were a query, are asked by themselves", async () => {
+  const alike = createAlike();
+  const run = vi.fn(async () => new Response("{}"));
+  expect(alike.ask("words", "a", run)).toBeNull();
+  alike.remember("words");
+  const asked = ["a", "b", "a", "a"].map((rights) => alike.ask("words", rights, run));
+  expect(run).toHaveBeenCalledTimes(2);
+  await Promise.all(asked);
+  expect(run).toHaveBeenCalledTimes(3);
+  const long = "x".repeat(10_000);
+  alike.remember(long);
+  expect(alike.ask(long, "a", run)).toBeNull();
 });
