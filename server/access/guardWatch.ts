@@ -26,12 +26,12 @@ export function guardWatch(watch: WatchPort, owner: string, prisma: PrismaClient
 /** The stream listens already while `look` looks; what look throws ends it. */
 function lookingFirst<T>(stream: AsyncGenerator<T, void>, look: () => Promise<void>): AsyncGenerator<T, void> {
   let looked = false;
-  return new Guarded(stream, () => {
-    if (looked) return pullFrom(stream);
+  return new Guarded(stream, (wake) => {
+    if (looked) return pullFrom(stream, wake);
     return look().then(
       () => {
         looked = true;
-        return pullFrom(stream);
+        return pullFrom(stream, wake);
       },
       async (error: unknown) => {
         await stream.return();
@@ -42,10 +42,10 @@ function lookingFirst<T>(stream: AsyncGenerator<T, void>, look: () => Promise<vo
 }
 
 function only<T>(stream: AsyncGenerator<T, void>, wanted: (value: T) => boolean): AsyncGenerator<T, void> {
-  return new Guarded(stream, async () => {
+  return new Guarded(stream, async (wake) => {
     for (;;) {
-      const result = await pullFrom(stream);
-      if (result.done || wanted(result.value)) return result;
+      const result = await pullFrom(stream, wake);
+      if (result === null || result.done || wanted(result.value)) return result;
     }
   });
 }

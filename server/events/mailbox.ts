@@ -8,7 +8,7 @@ const capacity = 256;
 export class Mailbox {
   #events: JobEventRow[] = [];
   #missed = false;
-  #wake: ((open: boolean) => void) | null = null;
+  #wake: (() => void) | null = null;
   #closed = false;
 
   put(event: JobEventRow | null): void {
@@ -37,11 +37,18 @@ export class Mailbox {
     return "missed";
   }
 
-  /** Resolves when there is something to take, or the mailbox was closed (false). One waits at a time. */
+  /** Calls back once, when there is something to take or the mailbox is closed. False: it is closed already. One waits at a time. */
+  rouses(wake: () => void): boolean {
+    if (this.#closed) return false;
+    this.#wake = wake;
+    if (this.#missed || this.#events.length > 0) this.#rouse();
+    return true;
+  }
+
+  /** Resolves when there is something to take, or the mailbox was closed (false). */
   wait(): Promise<boolean> {
-    if (this.#closed || this.#missed || this.#events.length > 0) return Promise.resolve(!this.#closed);
     return new Promise((resolve) => {
-      this.#wake = resolve;
+      if (!this.rouses(() => resolve(!this.#closed))) resolve(false);
     });
   }
 
@@ -51,7 +58,8 @@ export class Mailbox {
   }
 
   #rouse(): void {
-    this.#wake?.(!this.#closed);
+    const wake = this.#wake;
     this.#wake = null;
+    wake?.();
   }
 }

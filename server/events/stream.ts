@@ -3,17 +3,20 @@ import { Mailbox } from "./mailbox.ts";
 
 export type Step<T> = IteratorResult<T, void>;
 
+/** What a pull gives: a step, or a promise of it; null: there is nothing yet, and `wake` is called once, when it is worth pulling again. */
+export type Pulling<T> = Step<T> | null | Promise<Step<T> | null>;
+export type Pull<T> = (wake: () => void) => Pulling<T>;
+
 export const DONE: IteratorReturnResult<void> = { done: true, value: undefined };
 
-/** A generator that can be asked without waiting: whoever serves thousands of readers waits only where there is something to wait for. */
+/** A generator that can be asked without waiting: a promise on each stage for each of thousands of readers is what a fan-out would cost most. */
 export abstract class Pulled<T> implements AsyncGenerator<T, void> {
-  /** What next() gives, if it is there already, or else a promise of it. */
-  abstract pull(): Step<T> | Promise<Step<T>>;
+  abstract pull(wake: () => void): Pulling<T>;
   /** Also while a pull is pending. */
   abstract end(): void;
 
-  async next(): Promise<Step<T>> {
-    return this.pull();
+  next(): Promise<Step<T>> {
+    return nextOf((wake) => this.pull(wake));
   }
 
   async return(): Promise<Step<T>> {
@@ -35,10 +38,27 @@ export abstract class Pulled<T> implements AsyncGenerator<T, void> {
 }
 
 /** Of any generator: at once, if it can. */
-export const pullFrom = <T>(source: AsyncIterator<T> & { pull?: Pull<T> }): Step<T> | Promise<Step<T>> =>
-  source.pull?.() ?? (source.next() as Promise<Step<T>>);
+export const pullFrom = <T>(source: AsyncIterator<T> & { pull?: Pull<T> }, wake: () => void): Pulling<T> =>
+  source.pull ? source.pull(wake) : (source.next() as Promise<Step<T>>);
 
-export type Pull<T> = Pulled<T>["pull"];
+/** Pulls until there is something. */
+function nextOf<T>(pull: Pull<T>): Promise<Step<T>> {
+  return new Promise((resolve, reject) => {
+    const tell = (step: Step<T> | null): void => {
+      if (step !== null) resolve(step);
+    };
+    const ask = (): void => {
+      try {
+        const step = pull(ask);
+        if (step instanceof Promise) step.then(tell, reject);
+        else tell(step);
+      } catch (error) {
+        reject(error);
+      }
+    };
+    ask();
+  });
+}
 
 /**
  * `open` starts listening and returns what stops it; it is called before the first value is asked for elsewhere, so nothing falls between
@@ -58,10 +78,14 @@ export class Feed<T> extends Pulled<T> {
     this.#run = run(this.#mailbox);
   }
 
-  pull(): Step<T> | Promise<Step<T>> {
+  pull(wake: () => void): Pulling<T> {
     if (this.#over) return DONE;
-    const step = this.#run();
-    return step instanceof Promise ? step.then(this.#settle, this.#fail) : this.#settle(step);
+    const step = this.#run(wake);
+    if (!(step instanceof Promise)) return this.#settle(step);
+    return step.then(
+      (value) => this.#settle(value),
+      (error) => this.#fail(error),
+    );
   }
 
   end(): void {
@@ -72,15 +96,15 @@ export class Feed<T> extends Pulled<T> {
     this.onEnd?.();
   }
 
-  readonly #settle = (step: Step<T>): Step<T> => {
-    if (step.done) this.end();
+  #settle(step: Step<T> | null): Step<T> | null {
+    if (step?.done) this.end();
     return step;
-  };
+  }
 
-  readonly #fail = (error: unknown): never => {
+  #fail(error: unknown): never {
     this.end();
     throw error;
-  };
+  }
 }
 
 export function stream<T>(

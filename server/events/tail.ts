@@ -3,7 +3,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Db } from "../../prisma/client.ts";
 import { endOfLog, type Place, readTail, type TailRow } from "./log.ts";
 
-const pageSize = 1_000;
+/** Less than a mailbox holds: whoever keeps up misses nothing, however much comes at once. */
+const pageSize = 200;
 const firstRetryMs = 10;
 
 export interface TailOptions {

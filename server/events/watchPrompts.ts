@@ -3,8 +3,8 @@ import type { Db } from "../../prisma/client.ts";
 import type { Prompt } from "../../prisma/generated/client.ts";
 import { encodeId } from "../../schema/model/id.ts";
 import { notFound } from "../../schema/model/refusal.ts";
-import { followLog } from "./followLog.ts";
 import type { Hub } from "./hub.ts";
+import { LogFollower } from "./logFollower.ts";
 import type { Newest } from "./newest.ts";
 import { stateOf } from "./stateOf.ts";
 import { type Feed, stream } from "./stream.ts";
@@ -20,9 +20,7 @@ export function watchPrompts(db: Db, hub: Hub, newest: Newest, jobId: string): F
       if (!start) throw notFound("Job", encodeId("Job", jobId));
       if (start.final) return;
       const place = { afterSeq: start.seq, newestSeq: start.seq };
-      const pull = followLog(db, mailbox, jobId, place);
-      for (let step = await pull(); !step.done; step = await pull()) {
-        const event = step.value;
+      for await (const event of new LogFollower({ db, mailbox, jobId, ...place })) {
         if (event.kind === "PROMPTS_CANCELED") yield* changedBy(db, jobId, event.seq);
         const prompt = await newest.prompt(event);
         // One that has changed again since will be told by that later event.

@@ -1,4 +1,5 @@
 // Writes a subscription's answers straight to its socket, as `next` messages of graphql-transport-ws with the payload's text shared between sockets.
+import type { Writable } from "node:stream";
 import type { ExecutionResult } from "graphql";
 import type { WebSocket } from "ws";
 import { DONE, Pulled, type Step } from "../events/stream.ts";
@@ -8,9 +9,13 @@ import { textOf } from "./share.ts";
 /** What may wait in a socket's buffer before its reader is waited for. */
 const MAX_BUFFERED_BYTES = 256 * 1024;
 const LOOK_AGAIN_MS = 20;
+/** How long many are served at a stretch. */
+const SLICE_MS = 10;
 
 export interface FrameTarget {
   socket: WebSocket;
+  /** What the socket writes to. */
+  wire: Pick<Writable, "cork" | "uncork">;
   /** Of the operation, as the client chose it. */
   id: string;
   /** Who reads nothing for so long is cut off, and comes back with its cursor. */
@@ -32,11 +37,12 @@ export class Frames extends Pulled<never> {
     super();
     this.#source = source;
     this.#target = target;
-    this.#head = `{"id":${JSON.stringify(target.id)},"type":"next","payload":`;
+    // Joined: a template would keep its parts, and every message would put them together again.
+    this.#head = ['{"id":', JSON.stringify(target.id), ',"type":"next","payload":'].join("");
   }
 
   pull(): Promise<Step<never>> {
-    this.#run();
+    this.run();
     return this.#ended.promise;
   }
 
@@ -46,36 +52,67 @@ export class Frames extends Pulled<never> {
     this.#ended.resolve(DONE);
   }
 
-  readonly #run = (): void => {
+  readonly #rouse = (): void => {
+    if (roused.push(this) === 1) queueMicrotask(serveRoused);
+  };
+
+  /** What is there goes out in one piece; what is not there yet rouses it again. */
+  run(): void {
+    const { socket, wire, stuckMs } = this.#target;
     for (let goesOn = true; goesOn && !this.#over; ) {
-      const step = this.#source.pull();
-      if (step instanceof Promise) return void step.then(this.#resume, this.#ended.reject);
-      goesOn = this.#write(step);
+      wire.cork();
+      goesOn = this.#fill();
+      wire.uncork();
+      if (socket.bufferedAmount <= MAX_BUFFERED_BYTES) continue;
+      if (goesOn && !this.#over) void drained(socket, stuckMs).then((reads) => (reads ? this.run() : this.end()));
+      return;
     }
-  };
+  }
 
-  readonly #resume = (step: Step<ExecutionResult>): void => {
-    if (this.#write(step)) this.#run();
-  };
+  /** True: there may be more at once, but enough waits to be read. */
+  #fill(): boolean {
+    while (!this.#over && this.#target.socket.bufferedAmount <= MAX_BUFFERED_BYTES) {
+      const step = this.#source.pull(this.#rouse);
+      if (step === null) return false;
+      if (step instanceof Promise) {
+        step.then((found) => this.#resume(found), this.#ended.reject);
+        return false;
+      }
+      this.#write(step);
+    }
+    return true;
+  }
 
-  /** False: it goes on later, or not at all. */
-  #write(step: Step<ExecutionResult>): boolean {
-    const { socket, stuckMs } = this.#target;
+  #resume(step: Step<ExecutionResult> | null): void {
+    if (step === null) return;
+    this.#write(step);
+    this.run();
+  }
+
+  #write(step: Step<ExecutionResult>): void {
     if (step.done || this.#over) {
       this.end();
-      return false;
+      return;
     }
     try {
-      socket.send(`${this.#head}${textOf(step.value)}}`);
+      this.#target.socket.send(`${this.#head}${textOf(step.value)}}`);
     } catch (error) {
       this.#ended.reject(error);
       this.end();
-      return false;
     }
-    if (socket.bufferedAmount <= MAX_BUFFERED_BYTES) return true;
-    void drained(socket, stuckMs).then((reads) => (reads ? this.#run() : this.end()));
-    return false;
   }
+}
+
+/** Served when all that was just told is told: so all of it goes to each socket at once. */
+const roused: Frames[] = [];
+
+/** Whatever else the process has to do comes in between. */
+function serveRoused(): void {
+  const until = performance.now() + SLICE_MS;
+  let served = 0;
+  for (; served < roused.length && performance.now() < until; served += 1) roused[served]?.run();
+  roused.splice(0, served);
+  if (roused.length > 0) setImmediate(serveRoused);
 }
 
 /** False: the reader was stuck and has been cut off, or has gone by itself. One that reads slowly is not stuck. */

@@ -49,12 +49,11 @@ export function createSockets(options: SocketsOptions): Sockets {
       connectionInitWaitTimeout: INIT_TIMEOUT_MS,
       onConnect: (context) => letIn(context, options),
       onSubscribe: (context, id, payload) => {
-        const { socket } = context.extra;
+        const { socket, request } = context.extra;
+        const target = { socket, wire: request.socket, id, stuckMs };
         // This one is among them already.
         if (Object.keys(context.subscriptions).length <= MAX_SUBSCRIPTIONS)
-          return inTurn(socket, () =>
-            prepare(payload, { target: { socket, id, stuckMs }, shown: shownIn(context) }, options),
-          );
+          return inTurn(socket, () => prepare(payload, { target, shown: shownIn(context) }, options));
         const message = `At most ${MAX_SUBSCRIPTIONS} operations may be open on one socket.`;
         return [new GraphQLError(message, { extensions: { code: "LIMIT_EXCEEDED" } })];
       },
@@ -141,7 +140,8 @@ async function prepare(
   { target, shown }: { target: FrameTarget; shown: Shown },
   { yoga, access, trusted, log }: SocketsOptions,
 ): Promise<ExecutionArgs | GraphQLError[]> {
-  const requestId = randomUUID();
+  // As long as a subscription is open it is kept: copied, as what randomUUID puts together stays in its twenty pieces.
+  const requestId = Buffer.from(randomUUID()).toString("latin1");
   try {
     const viewer = await access.sessions.enter(shown);
     access.sessions.spend(viewer);

@@ -2,7 +2,7 @@
 import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute } from "graphql";
 import type { Context } from "../../schema/graphql/context.ts";
 import { unauthenticated } from "../access/sessions.ts";
-import { DONE, Pulled, pullFrom, type Step } from "../events/stream.ts";
+import { DONE, Pulled, type Pulling, pullFrom, type Step } from "../events/stream.ts";
 import { type Answer, groupOf, share } from "./share.ts";
 
 export interface SubscribeOptions {
@@ -61,12 +61,12 @@ class Results extends Pulled<ExecutionResult> {
     });
   }
 
-  pull(): Step<ExecutionResult> | Promise<Step<ExecutionResult>> {
+  pull(wake: () => void): Pulling<ExecutionResult> {
     if (this.#over) return DONE;
     try {
-      const event = pullFrom(this.#source);
-      const step = event instanceof Promise ? event.then(this.#answer) : this.#answer(event);
-      return step instanceof Promise ? step.catch(this.#fail) : step;
+      const event = pullFrom(this.#source, wake);
+      const step = event instanceof Promise ? event.then((found) => this.#answer(found)) : this.#answer(event);
+      return step instanceof Promise ? step.catch((error) => this.#fail(error)) : step;
     } catch (error) {
       return this.#fail(error);
     }
@@ -82,20 +82,21 @@ class Results extends Pulled<ExecutionResult> {
     Promise.resolve(this.#source.return?.()).catch(() => undefined);
   }
 
-  readonly #answer = (event: Step<unknown>): Step<ExecutionResult> | Promise<Step<ExecutionResult>> => {
+  #answer(event: Step<unknown> | null): Pulling<ExecutionResult> {
     if (this.#revoked) throw unauthenticated();
+    if (event === null) return null;
     if (event.done) {
       this.end();
       return DONE;
     }
     const result = share(event.value, this.#options.group, () => this.#execute(event.value));
-    return result instanceof Promise ? result.then(this.#tell) : this.#tell(result);
-  };
+    return result instanceof Promise ? result.then((value) => this.#tell(value)) : this.#tell(result);
+  }
 
-  readonly #tell = (value: ExecutionResult): Step<ExecutionResult> => {
+  #tell(value: ExecutionResult): Step<ExecutionResult> {
     if (this.#revoked) throw unauthenticated();
     return told(value);
-  };
+  }
 
   #execute(rootValue: unknown): Answer {
     const { args, fresh, polish } = this.#options;
@@ -103,10 +104,10 @@ class Results extends Pulled<ExecutionResult> {
     return result instanceof Promise ? result.then(polish) : polish(result as ExecutionResult);
   }
 
-  readonly #fail = (error: unknown): Step<ExecutionResult> => {
+  #fail(error: unknown): Step<ExecutionResult> {
     this.end();
     return told(this.#options.present(error));
-  };
+  }
 }
 
 const told = (value: ExecutionResult): Step<ExecutionResult> => ({ done: false, value });

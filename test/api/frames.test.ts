@@ -1,4 +1,5 @@
 // How long a reader is waited for: as long as it reads, however slowly, and no longer.
+import { PassThrough } from "node:stream";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { WebSocket } from "ws";
 import { stream } from "../../server/events/stream.ts";
@@ -28,7 +29,8 @@ function open() {
     yield { data: { n: 2 } };
   }
   const feed = stream(() => () => undefined, answers);
-  const frames = new Frames(feed, { socket: socket as unknown as WebSocket, id: "1", stuckMs });
+  const target = { socket: socket as unknown as WebSocket, wire: new PassThrough(), id: "1", stuckMs };
+  const frames = new Frames(feed, target);
   return { socket, ended: frames.next() };
 }
 
