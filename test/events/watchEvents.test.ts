@@ -1,6 +1,7 @@
 // A job's log as a stream: what was missed, then what comes, with no gap and no repeat.
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { createPrisma } from "../../prisma/client.ts";
 import type { JobEventRow } from "../../server/events/log.ts";
 import { watchEvents } from "../../server/events/watchEvents.ts";
 import { pause, resume, setPriority } from "../../server/jobs/adjust.ts";
@@ -101,6 +102,24 @@ test("a reader that stands still while more comes than is kept for it loses noth
   await other.ended;
   const rest = await follow(slow).ended;
   expect([first.value?.seq, ...seqsOf(rest)]).toEqual(oneTo(last));
+});
+
+test("a reader that keeps up hears all of a burst from the hub, and doesn't read the log again", async () => {
+  const { url, db, hub, queue, tell } = watching;
+  const jobId = await queue.submit(1);
+  // A database connection of its own: what the hub reads is not counted.
+  const own = createPrisma(url, { poolSize: 1, onError: () => undefined });
+  const read = vi.spyOn(own, "$queryRaw");
+  const { seen, ended } = follow(watchEvents(own, hub, jobId, 0));
+  await until(() => seen.length === 1);
+  const before = read.mock.calls.length;
+  await lengthenLog(db, jobId, 900);
+  tell();
+  await until(() => seen.length === 901);
+  expect(read).toHaveBeenCalledTimes(before);
+  await finish(jobId);
+  await ended;
+  await own.$disconnect();
 });
 
 test("return() ends a reader at once, also while it waits", async () => {
