@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { NODE_FLAGS } from "./nodeFlags.ts";
 import { serverUnder } from "./server.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -31,7 +32,7 @@ export interface RunningApp {
 
 export function startProcess({ by, environment }: StartOptions): RunningApp {
   const startedAt = performance.now();
-  const [command, flags] = by === "npm" ? ["npm", ["start"]] : [process.execPath, ["server/main.ts"]];
+  const [command, flags] = by === "npm" ? ["npm", ["start"]] : [process.execPath, [...NODE_FLAGS, "server/main.ts"]];
   const env = cleanEnvironment(environment);
   // A group of its own, so that all of it can be ended if need be.
   const child = spawn(command, flags, { cwd: ROOT, env, stdio: ["ignore", "pipe", "ignore"], detached: true });

@@ -88,6 +88,14 @@ test("compose and systemd wait longer for the end than Sluice takes for it", asy
     expect(Number.parseInt(compose.services[name].stop_grace_period, 10) * 1_000).toBeGreaterThan(sluiceMs);
 });
 
+test("npm start, the image and systemd run the same command", async () => {
+  const { scripts } = JSON.parse(await read("package.json")) as { scripts: { start: string } };
+  const command = scripts.start.replace("exec ", "");
+  const [, image = "[]"] = /^CMD (.+)$/m.exec(await read("Dockerfile")) ?? [];
+  expect((JSON.parse(image) as string[]).join(" ")).toBe(command);
+  expect(await read("deploy/sluice.service")).toContain(`bin/${command}\n`);
+});
+
 test("alerts and docs name metrics that there are, with labels that they have", async () => {
   await using flow = await startFlow();
   await flow.queue.final(await flow.queue.submit());

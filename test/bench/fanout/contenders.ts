@@ -6,6 +6,7 @@ import { submit } from "../../../server/jobs/submit.ts";
 import { submissionOf } from "../../support/queue.ts";
 import { lengthenLog } from "../../support/watching.ts";
 import type { Bench } from "../bench.ts";
+import { NODE_FLAGS } from "../nodeFlags.ts";
 import { nowMs } from "./clock.ts";
 import type { ReadersOrder } from "./readers.ts";
 import { type Served, serve } from "./served.ts";
@@ -22,11 +23,8 @@ export type StartContender = (bench: Bench, letters?: number) => Promise<Contend
 export const startSluice: StartContender = async (bench, letters = 0) => {
   const databaseUrl = await bench.database();
   const environment = { DATABASE_URL: databaseUrl, SLUICE_DATA_DIR: await bench.folder(), SLUICE_ROLE: "server" };
-  const served = await serve(bench, new URL("../../../server/main.ts", import.meta.url), {
-    ...environment,
-    PORT: "0",
-    LOG_LEVEL: "info",
-  });
+  const program = new URL("../../../server/main.ts", import.meta.url);
+  const served = await serve(bench, program, { ...environment, PORT: "0", LOG_LEVEL: "info" }, NODE_FLAGS);
   const db = createPrisma(databaseUrl, { poolSize: 2, onError: () => undefined });
   bench.onEnd(() => db.$disconnect());
   const signal = await startSignal(databaseUrl, () => undefined);

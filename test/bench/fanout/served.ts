@@ -19,8 +19,9 @@ export async function serve(
   bench: Bench,
   program: URL,
   environment: Readonly<Record<string, string>> = {},
+  ownFlags: readonly string[] = [],
 ): Promise<Served> {
-  const flags = (process.env.BENCH_NODE_FLAGS ?? "").split(" ").filter(Boolean);
+  const flags = [...ownFlags, ...(process.env.BENCH_NODE_FLAGS ?? "").split(" ").filter(Boolean)];
   const child = spawn(process.execPath, ["--expose-gc", ...flags, "--import", PROBE, fileURLToPath(program)], {
     env: { ...process.env, NODE_ENV: "production", ...environment },
     stdio: ["ignore", "pipe", "inherit", "ipc"],
