@@ -12,8 +12,20 @@ const LONGEST = [
   "flow/processes",
   "browser/smooth",
   "webhooks/faults",
+  "browser/job",
+  "flow/takeover",
+  "access/owners",
+  "browser/submit",
   "jobs/commands",
   "api/stuck",
+  "flow/stop",
+  "flow/strangers",
+  "access/start",
+  "access/tokens",
+  "browser/bulk",
+  "browser/take",
+  "flow/interrupt",
+  "platform/migrate",
 ];
 
 export class LongestFirst extends BaseSequencer {
