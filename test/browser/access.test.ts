@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { createSluice, type Sluice } from "../../client/sluice.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
-import { foundChromium, SOON, startBrowser, type TestBrowser } from "../support/browser.ts";
+import { foundChromium, SOON, shareBrowser, type TestBrowser } from "../support/browser.ts";
 import { textToImage } from "../support/examples.ts";
 
 const known = fileURLToPath(new URL("../../client/known.ts", import.meta.url));
@@ -27,7 +27,7 @@ const sluiceOf = (token: string): Sluice => {
 beforeAll(async () => {
   const SLUICE_TOKENS = "ann:submit+control:secret-of-ann,bob:submit+control:secret-of-bob";
   app = await startTestApp({ environment: { SLUICE_TOKENS } });
-  if (foundChromium) browser = await startBrowser();
+  if (foundChromium) browser = await shareBrowser();
 });
 afterAll(async () => {
   for (const sluice of open) sluice.close();

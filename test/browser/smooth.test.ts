@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { createSluice } from "../../client/sluice.ts";
 import { encodeId } from "../../schema/model/id.ts";
 import { startTestApp } from "../support/app.ts";
-import { foundChromium, SOON, startBrowser } from "../support/browser.ts";
+import { foundChromium, SOON, shareBrowser } from "../support/browser.ts";
 import { insertJobs } from "../support/manyJobs.ts";
 import { keepChanging, loadAll, scrollToTop } from "../support/smoothness.ts";
 
@@ -11,7 +11,7 @@ const ROWS = 10_000;
 
 test.skipIf(!foundChromium)("10,000 rows, 50 updates a second", { timeout: 300_000 }, async () => {
   await using cleanUp = new AsyncDisposableStack();
-  const [app, browser] = await Promise.all([startTestApp(), startBrowser()]);
+  const [app, browser] = await Promise.all([startTestApp(), shareBrowser()]);
   cleanUp.defer(app.stop);
   cleanUp.defer(browser.close);
   const sluice = cleanUp.adopt(createSluice({ url: app.graphqlUrl }), ({ close }) => close());

@@ -7,7 +7,7 @@ import { freePort } from "../../server/database/freePort.ts";
 import { findPostmaster } from "../../server/database/pidFile.ts";
 import { startDatabase } from "../../server/database/start.ts";
 import { createLog } from "../../server/log.ts";
-import { buildPage } from "../../server/page.ts";
+import { builtPage } from "../support/builtPage.ts";
 import { removeDataDir, temporaryFolder } from "../support/cluster.ts";
 import { kept } from "../support/memory.ts";
 import { Child } from "./child.ts";
@@ -56,7 +56,7 @@ export async function openWorld(size: Size): Promise<World> {
   const database = await startDatabase({ dataDir: folder, log, settings: SETTINGS });
   cleanUp.defer(database.stop);
   // Once here, instead of in each server as it starts.
-  await buildPage(log);
+  await builtPage();
   const simulators = await Promise.all(range(size.simulators).map((n) => openSimulator(folder, n)));
   const { servers, workers } = await createProcesses({
     servers: size.servers,

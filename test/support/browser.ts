@@ -1,8 +1,6 @@
 // Opens the built page in a real browser, and fails a test on whatever the page itself complains about.
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { createLog } from "../../server/log.ts";
-import { buildPage } from "../../server/page.ts";
-import { alone } from "./alone.ts";
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { builtPage } from "./builtPage.ts";
 import { findChromium } from "./chromium.ts";
 
 /** Null where no browser is to be had: such tests are skipped. */
@@ -27,15 +25,43 @@ const QUIET = [
   "--no-first-run",
 ];
 
+/** One of its own. */
 export async function startBrowser(): Promise<TestBrowser> {
+  const browser = await launch();
+  return { ...openIn(browser), close: () => browser.close() };
+}
+
+let shared: Browser | undefined;
+
+/** The one of all files of a worker: its start takes longer than a story. It ends with the worker; what is closed here are the windows. */
+export async function shareBrowser(): Promise<TestBrowser> {
+  if (!shared?.isConnected()) shared = await launch();
+  return openIn(shared);
+}
+
+async function launch(): Promise<Browser> {
   if (!foundChromium) throw new Error("There is no Chrome or Chromium.");
-  await alone("sluice-page", () => buildPage(createLog("warn")));
+  await builtPage();
   const { executablePath, env } = foundChromium;
   // Chromium's sandbox refuses to run as root.
   const args = process.getuid?.() === 0 ? [...QUIET, "--no-sandbox"] : QUIET;
-  const browser = await chromium.launch({ executablePath, args, env: { ...process.env, ...env } });
+  return chromium.launch({ executablePath, args, env: { ...process.env, ...env } });
+}
+
+function openIn(browser: Browser): TestBrowser {
   const complaints: string[] = [];
-  return { complaints, close: () => browser.close(), open: (url, options) => open(browser, complaints, url, options) };
+  const contexts: BrowserContext[] = [];
+  return {
+    complaints,
+    async open(url, options) {
+      const page = await open(browser, complaints, url, options);
+      contexts.push(page.context());
+      return page;
+    },
+    async close() {
+      await Promise.all(contexts.map((context) => context.close()));
+    },
+  };
 }
 
 async function open(

@@ -2,7 +2,7 @@
 import { afterAll, onTestFinished, test } from "vitest";
 import { createSluice, type Sluice } from "../../client/sluice.ts";
 import { startTestApp, type TestApp, type TestAppOptions } from "./app.ts";
-import { foundChromium, startBrowser, type TestBrowser } from "./browser.ts";
+import { foundChromium, shareBrowser, type TestBrowser } from "./browser.ts";
 
 export const story = test.skipIf(!foundChromium);
 
@@ -20,7 +20,7 @@ export async function openStage(options: TestAppOptions = {}): Promise<Stage> {
   await using cleanUp = new AsyncDisposableStack();
   const app = await startTestApp(options);
   cleanUp.defer(app.stop);
-  const browser = await startBrowser();
+  const browser = await shareBrowser();
   cleanUp.defer(browser.close);
   const sluice = cleanUp.adopt(createSluice({ url: app.graphqlUrl }), ({ close }) => close());
   const owned = cleanUp.move();
