@@ -96,6 +96,8 @@ export interface Asker {
   viewer: Viewer;
   /** Makes of a path on this server the address that this viewer may fetch it from. */
   addressOf(path: string): string;
+  /** Told when something is asked for that passes by and is in no database. */
+  onPassing?(): void;
 }
 
 /** The ports are the viewer's own: they don't show or change what isn't its business. */
@@ -108,6 +110,10 @@ export function createContext(ports: Ports, asker: Asker): Context {
     get loaders() {
       loaders ??= createLoaders(ports.prisma);
       return loaders;
+    },
+    get progress() {
+      asker.onPassing?.();
+      return ports.progress;
     },
   };
 }

@@ -1,4 +1,4 @@
-// Answers HTTP requests that ask the same in the same words together: past yoga, and past all that is done for each one.
+// Answers HTTP requests that ask the same in the same words together, past yoga and all that is done for each one, and from memory while the database stands still.
 import { createTogether } from "./together.ts";
 
 /** A whole answer, to be sent any number of times. */
@@ -9,8 +9,8 @@ export interface Written {
 }
 
 export interface Alike {
-  /** Said of words that turned out to be a query: from then on they may be answered together. */
-  remember(words: string): void;
+  /** Said of words that turned out to be a query: from then on they may be answered together. `lasting`: the database alone says what the answer is. */
+  remember(words: string, lasting: boolean): void;
   /** Null: these words must be asked by themselves. Who may see something else must have other rights. */
   ask(words: string, rights: string, run: () => Promise<Response>): Promise<Written> | null;
 }
@@ -18,21 +18,46 @@ export interface Alike {
 /** What is longer holds a workflow rather than questions. */
 const MAX_LETTERS = 8_000;
 const MAX_KNOWN = 200;
+/** What estimates say of the time may be that old. */
+const KEPT_MS = 100;
+const MAX_KEPT = 100;
+const MAX_KEPT_BYTES = 256 * 1024;
 
 /** Known before its letters are looked at: some are megabytes. */
 const isLong = (words: string): boolean => words.length > MAX_LETTERS;
 
-export function createAlike(): Alike {
-  const known = new Set<string>();
+/** `stateOf` names what the database holds: the same name, the same data; null: nobody knows. */
+export function createAlike(stateOf: () => Promise<string | null>): Alike {
+  const known = new Map<string, boolean>();
   const together = createTogether<Written>();
+  const kept = new Map<string, { state: string; answer: Written }>();
+  const keep = (group: string, entry: { state: string; answer: Written }): void => {
+    if (kept.size >= MAX_KEPT || entry.answer.body.byteLength > MAX_KEPT_BYTES) return;
+    kept.set(group, entry);
+    setTimeout(() => {
+      if (kept.get(group) === entry) kept.delete(group);
+    }, KEPT_MS).unref();
+  };
+  const answer = async (group: string, words: string, run: () => Promise<Response>): Promise<Written> => {
+    // Looked at before the data is read: what changes in between is found changed by the next.
+    const state = known.get(words) ? await stateOf() : null;
+    const last = kept.get(group);
+    if (last && last.state === state) return last.answer;
+    const answer = await write(await run());
+    if (state !== null && known.get(words)) keep(group, { state, answer });
+    return answer;
+  };
   return {
-    remember(words) {
+    remember(words, lasting) {
       if (isLong(words)) return;
-      if (known.size >= MAX_KNOWN) for (const oldest of known.keys().take(1)) known.delete(oldest);
-      known.add(words);
+      if (known.size >= MAX_KNOWN && !known.has(words)) for (const oldest of known.keys().take(1)) known.delete(oldest);
+      known.set(words, lasting);
     },
-    ask: (words, rights, run) =>
-      !isLong(words) && known.has(words) ? together(`${rights} ${words}`, async () => write(await run())) : null,
+    ask(words, rights, run) {
+      if (isLong(words) || !known.has(words)) return null;
+      const group = `${rights} ${words}`;
+      return together(group, () => answer(group, words, run));
+    },
   };
 }
 

@@ -89,7 +89,7 @@ export async function handleGraphql(
       yoga.fetch(
         `http://${headers.host}${url}`,
         { method, headers: headersOf(request), body: body ?? null, signal },
-        { requestId, viewer, onQuery: () => alike.remember(words) },
+        { requestId, viewer, onQuery: (lasting) => alike.remember(words, lasting) },
       ),
     );
   // Nobody who leaves takes the answer from the others.

@@ -41,8 +41,8 @@ export interface OperationsOptions {
 export interface Asked {
   requestId: string;
   viewer: Viewer;
-  /** Told when it turns out to be a query. */
-  onQuery?: () => void;
+  /** Told of a query that was answered, and whether the database alone said what the answer is. */
+  onQuery?: (lasting: boolean) => void;
 }
 
 /** As a yoga plugin, so that it is part of yoga.getEnveloped too. */
@@ -57,7 +57,7 @@ export const operationsPlugin = (given: OperationsOptions): Plugin<Asked> => {
     guards.set(viewer, own);
     const addressOf = (path: string) => access.signer.addressOf(path, viewer.tokenId);
     return {
-      fresh: () => createContext(own, { requestId, viewer, addressOf }),
+      fresh: (onPassing) => createContext(own, { requestId, viewer, addressOf, ...(onPassing && { onPassing }) }),
       onEnd: (listener) => access.sessions.onEnd(viewer, listener),
     };
   };
@@ -105,7 +105,7 @@ const documents = createDocuments();
 
 /** On whose behalf an operation runs. */
 interface Asking {
-  fresh: () => Context;
+  fresh: (onPassing?: () => void) => Context;
   onEnd: (listener: () => void) => () => void;
 }
 
@@ -161,14 +161,29 @@ async function run(
 ): Promise<ExecutionResult> {
   try {
     checkCost(args.schema, args.document, args.variableValues ?? {});
-    const contextValue = fresh();
+    const { viewer, onQuery } = args.contextValue as Asked;
     const isQuery = getOperationAST(args.document, args.operationName)?.operation === "query";
-    if (isQuery) (args.contextValue as Asked).onQuery?.();
-    const group = isQuery ? groupOf(args, contextValue.viewer.rights) : null;
-    return await together(group, async () => writtenOnce(polish(await execute({ ...args, contextValue }), options)));
+    const group = isQuery ? groupOf(args, viewer.rights) : null;
+    const answer = await together(group, () => answerOf(args, fresh, options));
+    if (isQuery) onQuery?.(lasting.has(answer));
+    return answer;
   } catch (error) {
     return { errors: [presentError(error, options)] };
   }
+}
+
+/** Those without errors that nothing went into but what the database holds. */
+const lasting = new WeakSet<ExecutionResult>();
+
+async function answerOf(args: ExecutionArgs, fresh: Asking["fresh"], options: PresentOptions) {
+  let passing = false;
+  const onPassing = () => {
+    passing = true;
+  };
+  const result = await execute({ ...args, contextValue: fresh(onPassing) });
+  const answer = writtenOnce(polish(result, options));
+  if (!passing && !answer.errors) lasting.add(answer);
+  return answer;
 }
 
 function polish(result: ExecutionResult, options: PresentOptions): ExecutionResult {

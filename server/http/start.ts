@@ -21,6 +21,7 @@ import { serveArchive, serveOutput, servePreview } from "./outputs.ts";
 import { servePage } from "./page.ts";
 import { replyError, replyRefusal } from "./reply.ts";
 import { createSockets } from "./socket.ts";
+import { stateOfData } from "./stateOfData.ts";
 import { readTrustedDocuments } from "./trusted.ts";
 
 export interface HttpOptions extends Address, GuardOptions {
@@ -64,7 +65,7 @@ export async function startHttp(options: HttpOptions): Promise<Http> {
     maxSockets: options.maxSockets ?? MAX_SOCKETS,
     stuckMs,
   });
-  const graphql = { yoga, access, stuckMs, alike: createAlike() };
+  const graphql = { yoga, access, stuckMs, alike: createAlike(() => stateOfData(ports.prisma)) };
   const listener = await listen((request, response) => void answer(request, response, graphql, options), options);
   listener.server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on("error", (error) => log.debug({ err: error }, "A socket failed."));

@@ -10,7 +10,10 @@ let server: TestServer;
 beforeAll(async () => {
   server = await startTestServer();
 });
-afterEach(() => void vi.restoreAllMocks());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
 afterAll(() => server.stop());
 
 /** A question whose runs end when told. */
@@ -85,8 +88,8 @@ test("a query that many ask over HTTP in the same words passes GraphQL once for 
   expect(JSON.parse(texts[0] ?? "")).toMatchObject({ data: { jobs: { edges: expect.any(Array) } } });
   expect(new Set(answers.map(({ headers }) => headers.get("x-request-id")))).toHaveProperty("size", 5);
   expect(answers[4]?.headers.get("content-type")).toBe(answers[0]?.headers.get("content-type"));
-  // One was under way, and the next was for all others.
-  expect(passed).toHaveBeenCalledTimes(2);
+  // One was under way, and the next was for all others, if anything had changed meanwhile.
+  expect(passed.mock.calls.length).toBeLessThanOrEqual(2);
 });
 
 test("commands in the same words are each obeyed", async () => {
@@ -101,16 +104,63 @@ test("commands in the same words are each obeyed", async () => {
   await Promise.all(asked);
 });
 
-test("the same words with other rights, and those that never were a query, are asked by themselves", async () => {
-  const alike = createAlike();
+/** A question in the same words, which counts how often it is run. */
+function alikeOf(state: () => string | null = () => null) {
+  const alike = createAlike(async () => state());
   const run = vi.fn(async () => new Response("{}"));
-  expect(alike.ask("words", "a", run)).toBeNull();
-  alike.remember("words");
-  const asked = ["a", "b", "a", "a"].map((rights) => alike.ask("words", rights, run));
-  expect(run).toHaveBeenCalledTimes(2);
-  await Promise.all(asked);
+  return { alike, run, ask: (rights = "a") => alike.ask("words", rights, run) };
+}
+
+test("the same words with other rights, and those that never were a query, are asked by themselves", async () => {
+  const { alike, run, ask } = alikeOf();
+  expect(ask()).toBeNull();
+  alike.remember("words", true);
+  await Promise.all(["a", "b", "a", "a"].map(ask));
   expect(run).toHaveBeenCalledTimes(3);
   const long = "x".repeat(10_000);
-  alike.remember(long);
+  alike.remember(long, true);
   expect(alike.ask(long, "a", run)).toBeNull();
+});
+
+test("an answer is good for as long as the database holds the same, for the same rights, and not for long", async () => {
+  vi.useFakeTimers();
+  let state: string | null = "1";
+  const { alike, run, ask } = alikeOf(() => state);
+  alike.remember("words", true);
+  await ask();
+  await ask();
+  expect(run).toHaveBeenCalledTimes(1);
+  await ask("b");
+  expect(run).toHaveBeenCalledTimes(2);
+  state = "2";
+  await ask();
+  expect(run).toHaveBeenCalledTimes(3);
+  vi.advanceTimersByTime(100);
+  await ask();
+  expect(run).toHaveBeenCalledTimes(4);
+  state = null;
+  await ask();
+  await ask();
+  expect(run).toHaveBeenCalledTimes(6);
+});
+
+test("an answer that something else went into is never kept", async () => {
+  const { alike, run, ask } = alikeOf(() => "1");
+  alike.remember("words", false);
+  await ask();
+  await ask();
+  expect(run).toHaveBeenCalledTimes(2);
+});
+
+test("what was committed is in the very next answer, and progress is never kept", async () => {
+  const list = (): Promise<{ data: { jobs: { edges: { node: { id: string } }[] } } }> =>
+    post(LIST).then((response) => response.json() as never);
+  await list();
+  await list();
+  const id = encodeId("Job", await createQueue(server.prisma).submit(1));
+  expect((await list()).data.jobs.edges[0]?.node.id).toBe(id);
+  const passed = vi.spyOn(globalThis, "Headers");
+  const running = "{ jobs(first: 3) { edges { node { runningSecondsLeft } } } }";
+  for (let n = 0; n < 3; n += 1) await post(running);
+  expect(passed).toHaveBeenCalledTimes(3);
 });
