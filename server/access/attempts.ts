@@ -25,6 +25,8 @@ export function createAttempts(nowMs?: () => number): Attempts {
   const known = new Set<string>();
   const keyOf = (shown: string, address: string): string => `${networkOf(address)} ${hashOf(shown)}`;
   const remember = (key: string): void => {
+    // Who is in is the newest again: no number of guesses from his own address makes him a stranger.
+    known.delete(key);
     if (known.size >= MOST_KNOWN) for (const oldest of known.keys().take(1)) known.delete(oldest);
     known.add(key);
   };

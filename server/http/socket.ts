@@ -100,12 +100,17 @@ const shownIn = ({ connectionParams, extra: { request } }: SocketContext): Shown
   from: request.socket.remoteAddress ?? "",
 });
 
+/** WebSocket's own "try again later": whether the token is a right one could not be said. */
+const TRY_AGAIN_LATER = 1013;
+
 /** Whoever has no valid token is told so as an answer to each operation, and not kept for long. */
 async function letIn(context: SocketContext, { access, log }: SocketsOptions): Promise<true> {
   const { socket } = context.extra;
   await access.sessions.enter(shownIn(context)).catch((error: unknown) => {
+    const isWrong = error instanceof Refusal && error.code === "UNAUTHENTICATED";
     if (!(error instanceof Refusal)) log.warn({ err: error }, "A token could not be checked.");
-    const close = setTimeout(() => socket.close(CloseCode.Forbidden, "Forbidden"), STRANGER_MS);
+    const [code, reason] = isWrong ? [CloseCode.Forbidden, "Forbidden"] : [TRY_AGAIN_LATER, "Try again later"];
+    const close = setTimeout(() => socket.close(code, reason), STRANGER_MS);
     socket.once("close", () => clearTimeout(close));
   });
   return true;

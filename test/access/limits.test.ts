@@ -1,7 +1,6 @@
 // What one operation, one token, one address and one owner may ask for, the same on every way in.
 import { getIntrospectionQuery } from "graphql";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { createAttempts } from "../../server/access/attempts.ts";
 import { createToken } from "../../server/access/tokens.ts";
 import { ask, startTestServer, type TestServer } from "../api/server.ts";
 import { type Client, connect, type Message } from "../api/socket.ts";
@@ -114,7 +113,7 @@ test("a token that asks too often is told when to ask again, on every way in; an
     const response = await fetch(`${server.url}/graphql?query={__typename}`, {
       headers: { accept, ...headersOf("ann") },
     });
-    expect([response.status, Number(response.headers.get("retry-after"))]).toEqual([429, expect.any(Number)]);
+    expect([response.status, Number(response.headers.get("retry-after")) > 0]).toEqual([429, true]);
     expect((await response.json()).errors[0].extensions).toEqual(limited);
   }
   expect((await ask(server.url, "{ __typename }", {}, headersOf("eve"))).status).toBe(200);
@@ -174,23 +173,10 @@ test("who guesses tokens isn't told which one is right; whoever has a long one, 
   clients.push(client);
   client.subscribe("1", "{ __typename }");
   expect((await client.next("1")).payload).toMatchObject([{ extensions: LIMITED }]);
+  // Nobody has said that it is wrong.
+  expect((await client.closed).code).toBe(1013);
 
   const { secret } = await createToken(server.prisma, { owner: "ann", scopes: ["read"], expiresAt: null });
   for (const right of [...before, secret, "secret-of-somebody-with-a-long-secret"]) expect(await show(right)).toBe(200);
   expect(await show("shown-before")).toEqual({ code: "UNAUTHENTICATED" });
-});
-
-test("guesses are counted by address, an IPv6 one by its network, and forgotten with time", () => {
-  let nowMs = 0;
-  const { begin, fail } = createAttempts(() => nowMs);
-  const guess = (address: string) => {
-    begin(`${Math.random()}`, address);
-    fail(`${Math.random()}`, address);
-  };
-  for (let n = 0; n < 30; n++) guess(n % 2 ? "2001:db8::1" : "2001:db8:0:0:5::");
-  expect(() => guess("2001:db8::2:0:0:1")).toThrow("Try again in 2 s.");
-  for (const other of ["2001:db8:0:1::1", "::1", "192.0.2.1", "::ffff:192.0.2.2"]) guess(other);
-  nowMs += 2_000;
-  guess("2001:db8::1");
-  expect(() => guess("2001:db8::1")).toThrow("Too many wrong tokens came from this address.");
 });
