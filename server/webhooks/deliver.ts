@@ -44,7 +44,7 @@ export async function deliver(due: Due, { db, log, ...options }: DeliverOptions)
  * 1 due: what has waited longest, of a webhook that isn't failing just now; nobody else is taking it. It is held for twice as long as a try
  * may last, so that what was taken by a process that died is taken again.
  */
-export async function takeDue(db: Db, timeoutMs: number): Promise<Due | undefined> {
+export async function takeDue(db: Pick<Db, "$queryRaw">, timeoutMs: number): Promise<Due | undefined> {
   const [due] = await db.$queryRaw<Due[]>`
 WITH due AS (
   SELECT d.id FROM webhook_delivery d JOIN webhook w ON w.id = d.webhook_id

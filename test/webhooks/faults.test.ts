@@ -53,16 +53,48 @@ test("while a receiver fails it is tried now and then, and others don't wait for
   await soon(() => expect(alive.received).toHaveLength(log.length));
 });
 
+test("each failure in a row doubles the wait, up to five minutes", async () => {
+  await using receiver = await startReceiver();
+  const { queue, app } = flow;
+  const { prisma } = app.database;
+  receiver.answer = refuse;
+  const webhook = { url: receiver.url, secret: receiver.secret, kinds: ["JOB_FINISHED"] };
+  const id = await queue.submit({ webhook });
+  const hook = await hookOf(flow, id);
+  const failed = (times: number) => soon(async () => expect((await look(flow, hook)).failures).toBe(times));
+  await failed(1);
+  for (const [times, leastMs, mostMs] of [
+    [2, 1_000, 2_000],
+    [6, 16_000, 32_000],
+    [30, 150_000, 300_000],
+  ] as const) {
+    const [began] = await prisma.$queryRaw<{ at: Date }[]>`
+WITH hooks AS (UPDATE webhook SET failures = ${times - 1}::int, retry_at = NULL WHERE url = ${receiver.url})
+UPDATE webhook_delivery SET tries = ${times - 1}::int, due_at = now() WHERE body LIKE ${`%${id}%`} RETURNING now() AS at`;
+    await failed(times);
+    const waits = await prisma.$queryRaw<Record<"retryAt" | "dueAt" | "at", Date>[]>`
+SELECT w.retry_at AS "retryAt", d.due_at AS "dueAt", clock_timestamp() AS at
+FROM webhook_delivery d JOIN webhook w ON w.id = d.webhook_id WHERE w.url = ${receiver.url}`;
+    for (const { retryAt, dueAt, at } of waits)
+      for (const next of [retryAt, dueAt]) {
+        expect(Number(next) - Number(began?.at)).toBeGreaterThanOrEqual(leastMs);
+        expect(Number(next) - Number(at)).toBeLessThanOrEqual(mostMs);
+      }
+    expect(waits).toHaveLength(1);
+  }
+});
+
 test("a server is killed with a message on its way: another one sends it again, under the same id and with the same body", async () => {
   await using story = await startFlow({ environment: { SLUICE_LEASE_SECONDS: "1" } });
   await using receiver = await startReceiver();
   const { queue, app } = story;
-  // The story's own server has no hosts and sends nothing.
-  await using doomed = await startServerProcess({ ...app.environment, ...hosts });
   const reached = Promise.withResolvers<void>();
   receiver.answer = () => reached.resolve();
+  // The story's own server has no hosts and sends nothing. What was over before the webhook is made is never told.
+  await queue.final(await queue.submit());
   await app.database.prisma.$executeRaw`
 INSERT INTO webhook (id, owner, url, secret) VALUES (gen_random_uuid(), 'local', ${receiver.url}, ${receiver.secret})`;
+  await using doomed = await startServerProcess({ ...app.environment, ...hosts });
   const id = await queue.submit();
   const log = await queue.log(id);
   await reached.promise;

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Flow, startFlow } from "../support/flow.ts";
 import { soon } from "../support/soon.ts";
-import { CREATE, create, hosts } from "./hooks.ts";
+import { CREATE, create, hosts, look } from "./hooks.ts";
 import { newSecret, startReceiver } from "./receiver.ts";
 
 let flow: Flow;
@@ -62,4 +62,16 @@ test("a submission that is repeated makes one webhook; with another address it i
   });
   await queue.final(id);
   await soon(() => expect(receiver.received.map((message) => message.body.type)).toEqual(["JOB_FINISHED"]));
+});
+
+test("a host that was allowed when the webhook was made, and isn't any more, is told nothing", async () => {
+  await using receiver = await startReceiver();
+  const id = await create(flow, { url: receiver.url, secret: receiver.secret });
+  // The same receiver, under a name that is not in the list.
+  await flow.app.database.prisma.$executeRaw`UPDATE webhook SET url = replace(url, '127.0.0.1', 'localhost')`;
+  await flow.queue.final(await flow.queue.submit());
+  await soon(async () =>
+    expect((await look(flow, id)).error).toBe("Webhooks may not go to this host any more (SLUICE_WEBHOOK_HOSTS)."),
+  );
+  expect(receiver.received).toEqual([]);
 });

@@ -1,5 +1,8 @@
 // Webhooks: what is told to whom, once, and again on demand.
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { takeDue } from "../../server/webhooks/deliver.ts";
+import { createTestDatabase } from "../support/database.ts";
 import { type Flow, startFlow } from "../support/flow.ts";
 import { soon } from "../support/soon.ts";
 import { create, hookOf, hosts, look, REPLAY } from "./hooks.ts";
@@ -43,7 +46,11 @@ test("a job's webhook is told its whole log: signed, each event once, with what 
 
 test("an owner's webhook is told of all jobs, in the kinds it wants, from its making on", async () => {
   await using receiver = await startReceiver();
-  const { queue, client } = flow;
+  const { queue, client, app } = flow;
+  const { webhook, webhookDelivery } = app.database.prisma;
+  const { id: webhookId } = await webhook.create({
+    data: { id: randomUUID(), owner: "somebody else", url: "http://127.0.0.1:9/", secret: "" },
+  });
   const before = await queue.submit();
   await queue.final(before);
   const hook = await create(flow, {
@@ -54,6 +61,8 @@ test("an owner's webhook is told of all jobs, in the kinds it wants, from its ma
   const [one, two] = [await queue.submit(), await queue.submit()];
   await Promise.all([queue.final(one), queue.final(two)]);
   await soon(() => expect(receiver.received).toHaveLength(4));
+  expect(await webhookDelivery.count({ where: { webhookId } })).toBe(0);
+  await webhook.delete({ where: { id: webhookId } });
   const told = receiver.received.map(({ body }) => [body.data.jobId, body.type]).sort();
   expect(told).toEqual(
     [one, two]
@@ -69,6 +78,19 @@ test("an owner's webhook is told of all jobs, in the kinds it wants, from its ma
   await client.ask("mutation ($id: ID!) { deleteWebhook(id: $id) }", { id: hook });
   await queue.final(await queue.submit());
   expect(receiver.received).toHaveLength(4);
+});
+
+test("a delivery that one server is just taking is not taken by another one", async () => {
+  const { prisma, drop } = await createTestDatabase();
+  await prisma.$executeRaw`
+WITH hook AS (INSERT INTO webhook (id, owner, url, secret) VALUES (gen_random_uuid(), 'ann', 'http://127.0.0.1:9/', '') RETURNING id)
+INSERT INTO webhook_delivery (id, webhook_id, job_id, seq, kind, body)
+SELECT gen_random_uuid(), id, gen_random_uuid(), seq, 'JOB_SUBMITTED', '' FROM hook, generate_series(1, 2) seq`;
+  await prisma.$transaction(async (one) => {
+    const taken = [await takeDue(one, 1_000), await takeDue(prisma, 1_000), await takeDue(prisma, 1_000)];
+    expect(taken.map((due) => due?.seq).sort()).toEqual([1, 2, undefined]);
+  });
+  await drop();
 });
 
 test("two servers tell each event once", async () => {
