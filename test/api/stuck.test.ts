@@ -5,6 +5,7 @@ import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import { encodeId } from "../../schema/model/id.ts";
+import { hubDrops } from "../../server/metrics.ts";
 import { createQueue, type Queue } from "../support/queue.ts";
 import { lengthenLog, oneTo, until } from "../support/watching.ts";
 import { startTestServer, type TestServer } from "./server.ts";
@@ -66,6 +67,8 @@ async function listen(jobId: string): Promise<{ response: IncomingMessage; seqs:
   return { response, seqs };
 }
 
+const cutOff = async () => (await hubDrops.get()).values.find(({ labels }) => labels.kind === "stuck")?.value ?? 0;
+
 test("two that stop reading under 20,000 events: little memory, the others get all, the two are cut and resume", {
   timeout: 120_000,
 }, async () => {
@@ -73,7 +76,7 @@ test("two that stop reading under 20,000 events: little memory, the others get a
   const id = encodeId("Job", uuid);
   const [stuck, other, stuckStream] = [await follow(id), await follow(id), await listen(id)];
   const cuts = [vi.spyOn(WebSocket.prototype, "terminate"), vi.spyOn(ServerResponse.prototype, "destroy")];
-  const before = memoryNow();
+  const [before, cutBefore] = [memoryNow(), await cutOff()];
   stuck.client.socket.pause();
   stuckStream.response.pause();
   for (let written = 0; written < EVENTS; written += AT_ONCE) {
@@ -85,6 +88,7 @@ test("two that stop reading under 20,000 events: little memory, the others get a
   expect(memoryNow() - before).toBeLessThan(20 * MB);
 
   await until(() => cuts.every((cut) => cut.mock.calls.length > 0));
+  expect((await cutOff()) - cutBefore).toBe(2);
   stuck.client.socket.resume();
   stuckStream.response.resume();
   await stuck.client.closed;

@@ -1,7 +1,8 @@
 // GraphQL over WebSocket, by our own list from the PROTOCOL.md of graphql-transport-ws: what is said in which order, and who is sent away how.
 import { once } from "node:events";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
+import { LOCAL } from "../../schema/model/viewer.ts";
 import { startTestServer, type TestServer } from "../api/server.ts";
 import { type Client, connect } from "../api/socket.ts";
 
@@ -131,6 +132,21 @@ test("after complete from the client nothing more comes, the id is free, and the
   expect(said.filter(({ id }) => id === "1")).toEqual([]);
   client.subscribe("1", QUERY);
   expect((await client.next("1")).type).toBe("next");
+  client.socket.close();
+});
+
+test("operations begin in the order in which they were asked, also while the first one's token is looked up", async () => {
+  const { access } = server.options;
+  const looked = Promise.withResolvers<void>();
+  const enter = vi.spyOn(access.sessions, "enter");
+  const client = await open(true);
+  enter.mockImplementationOnce(() => looked.promise.then(() => LOCAL));
+  client.subscribe("1", QUERY);
+  client.subscribe("2", QUERY);
+  expect(await saidUntilPong(client)).toMatchObject([{ type: "connection_ack" }]);
+  looked.resolve();
+  await client.next("2");
+  expect(client.messages.filter(({ type }) => type === "next").map(({ id }) => id)).toEqual(["1", "2"]);
   client.socket.close();
 });
 

@@ -65,11 +65,17 @@ test("a submission is a span within the caller's trace, and each prompt a trace 
   expect(status).toBe("FAILED");
   const fresh = await flow.queue.submit();
   await flow.queue.final(fresh);
+  await expect(flow.client.ask('query Wrong { job(id: "x") { id } }')).rejects.toMatchObject({
+    code: "BAD_USER_INPUT",
+  });
   // The last spans are sent as it stops.
   await flow.app.stopServer();
 
-  const operation = collector.spans.find((span) => attribute(span, "graphql.operation.name") === "Order");
+  const operationOf = (name: string) =>
+    collector.spans.find((span) => attribute(span, "graphql.operation.name") === name);
+  const operation = operationOf("Order");
   expect(operation).toMatchObject({ name: "graphql mutation", traceId, parentSpanId: "00f067aa0ba902b7" });
+  expect([operation?.status?.code ?? 0, operationOf("Wrong")?.status?.code]).toEqual([0, 2]);
   const command = collector.spans.find((span) => span.name === "command submit");
   expect(command).toMatchObject({ traceId, parentSpanId: operation?.spanId });
   const said = lines.map((line) => JSON.parse(line)).find((line) => line.command === "submit");
