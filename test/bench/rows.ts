@@ -35,6 +35,7 @@ export const SLOW: ReadonlySet<string> = new Set([
   "total-time",
   "list",
   "claim-cost",
+  "claim-owners",
   "fanout-cpu-4k",
   "fanout-different",
   "fanout-stuck",

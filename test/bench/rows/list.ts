@@ -1,5 +1,6 @@
 // How long the list of jobs takes with a million of them, under two hundred requests a second.
 import { setTimeout as delay } from "node:timers/promises";
+import pg from "pg";
 import { ask } from "../ask.ts";
 import { fillFinished } from "../backlog.ts";
 import type { Bench } from "../bench.ts";
@@ -9,14 +10,20 @@ const PER_SECOND = 200;
 const NODE =
   "id name status createdAt finishedAt counts { total pending running succeeded failed canceled } labels { key value }";
 
-const LISTS: Readonly<
-  Record<string, { query: string; variables?: (n: number) => object; perSecond: number; reach: Reading["reach"] }>
-> = {
-  "50 jobs": {
-    query: `query { jobs(first: 50) { edges { node { ${NODE} } } pageInfo { hasNextPage endCursor } } }`,
-    perSecond: PER_SECOND,
-    reach: { atMost: 25 },
-  },
+const FIRST = `query { jobs(first: 50) { edges { node { ${NODE} } } pageInfo { hasNextPage endCursor } } }`;
+
+interface List {
+  query: string;
+  variables?: (n: number) => object;
+  perSecond: number;
+  /** Transactions a second that change the newest job meanwhile. */
+  writes?: number;
+  reach: Reading["reach"];
+}
+
+const LISTS: Readonly<Record<string, List>> = {
+  "50 jobs": { query: FIRST, perSecond: PER_SECOND, reach: { atMost: 25 } },
+  "50 jobs, 20 changes a second": { query: FIRST, perSecond: PER_SECOND, writes: 20, reach: null },
   "50 jobs, each asking another question": {
     query: `query ($after: DateTime) { jobs(first: 50, filter: { createdAfter: $after }) { edges { node { ${NODE} } } } }`,
     variables: (n) => ({ after: new Date(n).toISOString() }),
@@ -45,9 +52,12 @@ export const list: Row = {
   title: "the list of jobs over HTTP, 200 requests a second, with 1,000,000 jobs (--quick: 100,000)",
   limitMs: 600_000,
   async measure(bench) {
-    const url = await startFull(bench, bench.quick ? 100_000 : 1_000_000);
+    const databaseUrl = await bench.database();
+    await fillFinished(databaseUrl, bench.quick ? 100_000 : 1_000_000);
+    const url = await startServer(bench, databaseUrl);
     const readings: Reading[] = [];
-    for (const [name, { query, variables = () => ({}), perSecond, reach }] of Object.entries(LISTS)) {
+    for (const [name, { query, variables = () => ({}), perSecond, writes, reach }] of Object.entries(LISTS)) {
+      await using _ = await writeMeanwhile(databaseUrl, writes ?? 0);
       // A server that has just started compiles while it answers.
       await load(url, query, variables, { perSecond, seconds: 5 });
       const values = await load(url, query, variables, { perSecond, seconds: bench.quick ? 2 : 15 });
@@ -59,11 +69,22 @@ export const list: Row = {
   },
 };
 
-async function startFull(bench: Bench, jobs: number): Promise<string> {
-  const [databaseUrl, dataDir] = [await bench.database(), await bench.folder()];
-  await fillFinished(databaseUrl, jobs);
-  const environment = { DATABASE_URL: databaseUrl, SLUICE_DATA_DIR: dataDir, SLUICE_ROLE: "server" };
+async function startServer(bench: Bench, databaseUrl: string): Promise<string> {
+  const environment = { DATABASE_URL: databaseUrl, SLUICE_DATA_DIR: await bench.folder(), SLUICE_ROLE: "server" };
   return (await (await bench.app({ by: "node", environment })).ready).url;
+}
+
+async function writeMeanwhile(databaseUrl: string, perSecond: number): Promise<AsyncDisposable> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  const write = () => void client.query("UPDATE job SET seq = seq + 1 WHERE number = (SELECT max(number) FROM job)");
+  const timer = perSecond > 0 ? setInterval(write, 1_000 / perSecond) : undefined;
+  return {
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer);
+      await client.end();
+    },
+  };
 }
 
 /** Sent by the clock, whether or not the answers before have come: who waits for a slow server measures only its speed. */
