@@ -12,7 +12,7 @@ export interface Access {
 /** Null: nothing was shown. What is no bearer token is one that lets nobody in. */
 export function tokenIn(authorization: unknown): string | null {
   if (authorization === undefined || authorization === null) return null;
-  return /^Bearer +(\S+) *$/i.exec(String(authorization))?.[1] ?? "";
+  return /^Bearer +(\S+) *$/i.exec(typeof authorization === "string" ? authorization : "")?.[1] ?? "";
 }
 
 export const viewerOfRequest = ({ headers, socket }: IncomingMessage, { sessions }: Access): Promise<Viewer> =>

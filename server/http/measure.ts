@@ -160,9 +160,10 @@ function defaultsIn({ definitions }: DocumentNode): Variables {
     definition.kind === Kind.OPERATION_DEFINITION ? (definition.variableDefinitions ?? []) : [],
   );
   return Object.fromEntries(
-    all.flatMap(({ variable, defaultValue }) =>
-      defaultValue?.kind === Kind.INT ? [[variable.name.value, Number(defaultValue.value)]] : [],
-    ),
+    all.flatMap(({ variable: { name }, defaultValue }): [string, unknown][] => {
+      if (defaultValue?.kind === Kind.LIST) return [[name.value, defaultValue.values]];
+      return defaultValue?.kind === Kind.INT ? [[name.value, Number(defaultValue.value)]] : [];
+    }),
   );
 }
 

@@ -54,8 +54,11 @@ function codeOf({ extensions }: GraphQLError, fallback: string): string {
   return typeof code === "string" ? (OURS[code] ?? code) : fallback;
 }
 
-/** graphql-js would help strangers to find out what there is. */
-const withoutSuggestion = (message: string): string => message.replace(/ Did you mean [^?]*\?$/, "");
+/** graphql-js would help strangers to find out what there is. Not by a pattern: a message may repeat megabytes of input, and be searched anew from each place. */
+function withoutSuggestion(message: string): string {
+  const from = message.endsWith("?") ? message.lastIndexOf(" Did you mean ") : -1;
+  return from < 0 ? message : message.slice(0, from);
+}
 
 const shorten = (message: string): string =>
   message.length > MAX_MESSAGE_LENGTH ? `${message.slice(0, MAX_MESSAGE_LENGTH)}…` : message;

@@ -78,6 +78,11 @@ test("field suggestions: nobody is helped to guess", async () => {
   expect(JSON.stringify(errors)).not.toContain("Did you mean");
 });
 
+test("a message that is full of what looks like suggestions is searched once, not from each of them", async () => {
+  const { errors } = await ask(server.url, `{ jobs(first: "${" Did you mean ".repeat(80_000)}") { totalCount } }`);
+  expect(errors?.[0]?.extensions.code).toBe("GRAPHQL_VALIDATION_FAILED");
+});
+
 test("GraphiQL and introspection: accepted where only this machine can ask, and gone elsewhere", async () => {
   const introspection = "query cop { __schema { types { name } } }";
   const html = (url: string) => fetch(`${url}/graphql`, { headers: { accept: "text/html" } }).then((it) => it.text());

@@ -67,6 +67,11 @@ const TOO_MUCH = [
     "query ($n: Int) { jobs(first: $n) { edges { node { prompts(first: $n) { edges { node { id index status } } } } } } }",
     { n: 200 },
   ],
+  [
+    "costs too much by a list that is a variable's default",
+    `query ($r: [_Any!]! = [${"{} ".repeat(600)}]) { _entities(representations: $r) { ... on Job { prompts(first: 200) { edges { node { id } } } } } }`,
+    {},
+  ],
   ["costs too much by fragments that double", BOMB, {}],
   ["has too many aliases", many(51, (n) => `a${n}: __typename`), {}],
   ["repeats a field too often", many(11, () => "__typename"), {}],

@@ -37,6 +37,13 @@ const BAD = [
   ["an empty token", { authorization: "Bearer " }],
 ] as const;
 
+test("a socket that shows as its token what is no text is told so, as any other", async () => {
+  const client = await connect(server.url, { init: false });
+  client.send({ type: "connection_init", payload: { authorization: { toString: 1 } } });
+  expect((await client.next()).type).toBe("connection_ack");
+  client.socket.terminate();
+});
+
 test.each(BAD)("who shows %s is UNAUTHENTICATED by HTTP, server-sent events and WebSocket", async (_what, headers) => {
   const refused = [expect.objectContaining({ extensions: { code: "UNAUTHENTICATED" } })];
   for (const accept of ["application/json", "text/event-stream"]) {
