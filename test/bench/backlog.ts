@@ -22,7 +22,7 @@ WITH new AS (
 INSERT INTO job_event (job_id, seq, kind, status, pending, running, succeeded, failed, canceled)
 SELECT id, 1, 'JOB_SUBMITTED', 'PENDING', ${size}, 0, 0, 0, 0 FROM new`,
   );
-  await runSql(databaseUrl, "VACUUM ANALYZE");
+  await settleDown(databaseUrl);
 }
 
 /** Finished jobs of one prompt, over a year of days. */
@@ -41,5 +41,11 @@ INSERT INTO prompt (id, job_id, index, status, seq, error, finished_at)
 SELECT gen_random_uuid(), id, 0, status::text::prompt_status, 3, CASE WHEN status = 'FAILED' THEN '{"code":"EXECUTION_FAILED","message":"a node failed"}'::json END, now()
 FROM new`,
   );
+  await settleDown(databaseUrl);
+}
+
+/** As after a while: what was just written isn't still being written out while it is measured. */
+async function settleDown(databaseUrl: string): Promise<void> {
   await runSql(databaseUrl, "VACUUM ANALYZE");
+  await runSql(databaseUrl, "CHECKPOINT");
 }
