@@ -22,7 +22,7 @@ export const pause = (db: Db, jobId: string): Promise<void> =>
     kind: "JOB_PAUSED",
     set: { pausedAt: Prisma.sql`statement_timestamp()` },
     already: Prisma.sql`b.paused_at IS NOT NULL`,
-    data: Prisma.sql`NULL::jsonb`,
+    data: Prisma.sql`NULL::json`,
     participle: "paused",
   });
 
@@ -31,7 +31,7 @@ export const resume = (db: Db, jobId: string): Promise<void> =>
     kind: "JOB_RESUMED",
     set: { pausedAt: Prisma.sql`NULL::timestamptz` },
     already: Prisma.sql`b.paused_at IS NULL`,
-    data: Prisma.sql`NULL::jsonb`,
+    data: Prisma.sql`NULL::json`,
     participle: "resumed",
   });
 
@@ -40,7 +40,7 @@ export const setPriority = (db: Db, jobId: string, priority: number): Promise<vo
     kind: "JOB_PRIORITY_CHANGED",
     set: { facts: Prisma.sql`priority = ${priority}::int` },
     already: Prisma.sql`b.priority = ${priority}::int`,
-    data: Prisma.sql`jsonb_build_object('from', b.priority, 'to', ${priority}::int)`,
+    data: Prisma.sql`json_build_object('from', b.priority, 'to', ${priority}::int)`,
     participle: "given another priority",
   });
 

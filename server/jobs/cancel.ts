@@ -56,13 +56,13 @@ open AS (
 step AS (
   SELECT o.id AS job_id, 1 AS ord, 'JOB_CANCEL_REQUESTED' AS kind, NULL::uuid AS prompt_id, NULL AS prompt_status,
     0 AS pending, 0 AS running, 0 AS succeeded, 0 AS failed, 0 AS canceled,
-    jsonb_build_object(
+    json_build_object(
       'mode', CASE WHEN o.running = 0 THEN 'IMMEDIATE' WHEN o.deadline <= statement_timestamp() THEN 'INTERRUPT' ELSE 'CANCEL_AFTER_CURRENT' END,
       'canceledPending', o.pending, 'runningPrompts', o.running, 'interruptAt', o.deadline, 'reason', ${reason}::text) AS data, ${noMove}
   FROM open o WHERE o.cancel_requested_at IS NULL OR o.deadline IS DISTINCT FROM o.interrupt_at
   UNION ALL
   SELECT o.id, 2, 'PROMPTS_CANCELED', NULL, NULL, -o.pending, 0, 0, 0, o.pending,
-    jsonb_build_object('count', o.pending, 'reason', 'the job was canceled'), ${noMove}
+    json_build_object('count', o.pending, 'reason', 'the job was canceled'), ${noMove}
   FROM open o WHERE o.pending > 0
 )`;
 }

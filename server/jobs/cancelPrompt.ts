@@ -20,7 +20,7 @@ target AS (SELECT * FROM prompt WHERE id = ${promptId}::uuid),
 before AS (SELECT j.* FROM job j JOIN target t ON t.job_id = j.id),
 step AS (
   SELECT t.job_id, 1 AS ord, 'PROMPT_CANCELED' AS kind, t.id AS prompt_id, 'CANCELED' AS prompt_status,
-    -1 AS pending, 0 AS running, 0 AS succeeded, 0 AS failed, 1 AS canceled, jsonb_build_object('reason', 'the prompt was canceled') AS data, ${noMove}
+    -1 AS pending, 0 AS running, 0 AS succeeded, 0 AS failed, 1 AS canceled, json_build_object('reason', 'the prompt was canceled') AS data, ${noMove}
   FROM target t WHERE t.status = 'PENDING'
 )`,
       more: Prisma.sql`

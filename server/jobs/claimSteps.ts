@@ -16,7 +16,7 @@ const patienceMs = 2_000;
 
 const usable = (backendIds: readonly string[]): Prisma.Sql =>
   Prisma.sql`b.id = ANY(${backendIds}::uuid[]) AND b.drained_at IS NULL AND b.stuck_on IS NULL
-    AND NOT EXISTS (SELECT FROM attempt a WHERE a.backend_id = b.id AND a.ended_at IS NULL)`;
+    AND NOT EXISTS (SELECT FROM attempt a WHERE a.backend_id = b.id AND a.ended_at IS NULL OFFSET 0)`;
 
 /** Of an owner and priority `t` the oldest job that may start something. Prompts in back-off stand in the way of none but themselves. */
 const firstJob = (t: Prisma.Sql, { after = Prisma.empty, lock = Prisma.empty } = {}): Prisma.Sql => Prisma.sql`
@@ -74,6 +74,8 @@ SELECT (SELECT count(*)::int FROM walk) AS chosen, (SELECT count(*)::int FROM he
  */
 export function claimChange({ workerId, backendIds, leaseMs }: Claim): Change {
   return {
+    sweeps: false,
+    opens: false,
     ctes: Prisma.sql`
 mine AS (
   SELECT j.id, j.owner, j.priority, j.number, j.next_index, j.pending, j.started_at IS NULL AS fresh, t.place,
@@ -112,11 +114,11 @@ reached AS (
 ${moveOn(Prisma.sql`SELECT owner, priority, place, count(*) FROM picked GROUP BY owner, priority, place`, backendIds.length)},
 step AS (
   SELECT p.job_id, 0::bigint AS ord, 'JOB_STARTED' AS kind, NULL::uuid AS prompt_id, NULL AS prompt_status,
-    0 AS pending, 0 AS running, 0 AS succeeded, 0 AS failed, 0 AS canceled, NULL::jsonb AS data, ${noMove}
+    0 AS pending, 0 AS running, 0 AS succeeded, 0 AS failed, 0 AS canceled, NULL::json AS data, ${noMove}
   FROM picked p WHERE p.fresh GROUP BY p.job_id
   UNION ALL
   SELECT p.job_id, p.n, 'PROMPT_STARTED', p.id, 'RUNNING', -1, 1, 0, 0, 0,
-    jsonb_build_object('attempt', p.fence, 'backendId', 'backend_' || replace(p.backend_id::text, '-', '')),
+    json_build_object('attempt', p.fence, 'backendId', 'backend_' || replace(p.backend_id::text, '-', '')),
     NULL, p.backend_id, p.fence, NULL, NULL, false
   FROM picked p
 )`,

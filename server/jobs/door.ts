@@ -10,6 +10,7 @@ import { waiting } from "./turns.ts";
  *          unsent: a submission was counted that never left
  *  facts   what else changes in the job, as columns for the SET list; `pausedAt`, `nextIndex`: their new values, where they change
  * `ctes` may hold further steps of the verb (they see step), `answer` is its final SELECT.
+ * Starting a part of a statement that then does nothing takes longer than most parts run: `sweeps` and `opens` say what the verb can't do at all.
  */
 export interface Change {
   ctes: Prisma.Sql;
@@ -18,6 +19,10 @@ export interface Change {
   nextIndex?: Prisma.Sql;
   more?: Prisma.Sql;
   answer: Prisma.Sql;
+  /** May it cancel all that is pending? */
+  sweeps?: boolean;
+  /** May something be claimable afterwards that was not? */
+  opens?: boolean;
 }
 
 /** The last columns of a step that moves no single prompt. */
@@ -33,7 +38,16 @@ export const noMove = Prisma.sql`NULL::int AS index, NULL::uuid AS backend_id, N
  * 5 written, waiting: the job, and whose turns come to it if something of it may be claimed from now on.
  *   Whatever goes back to PENDING draws its next_index back. CHECK constraints hold status, counts and finished_at together.
  */
-export function door({ ctes, facts, pausedAt, nextIndex, more, answer }: Change): Prisma.Sql {
+export function door({
+  ctes,
+  facts,
+  pausedAt,
+  nextIndex,
+  more,
+  answer,
+  sweeps = true,
+  opens = true,
+}: Change): Prisma.Sql {
   const paused = pausedAt ?? Prisma.sql`j.paused_at`;
   return Prisma.sql`
 WITH ${ctes},
@@ -71,17 +85,13 @@ moved AS (
   FROM numbered n
   WHERE p.id = n.prompt_id
 ),
-swept AS (
-  UPDATE prompt p SET status = 'CANCELED', seq = n.seq, finished_at = statement_timestamp()
-  FROM numbered n
-  WHERE EXISTS (SELECT FROM step WHERE kind = 'PROMPTS_CANCELED') AND n.kind = 'PROMPTS_CANCELED' AND p.job_id = n.job_id AND p.index >= n.next_index AND p.status = 'PENDING'
-),
+${sweeps ? Prisma.sql`${swept},` : Prisma.empty}
 logged AS (
   INSERT INTO job_event (at, job_id, seq, kind, status, pending, running, succeeded, failed, canceled, prompt_id, prompt_status, data)
   SELECT statement_timestamp(), * FROM (
     SELECT job_id, seq, kind::job_event_kind,
       job_status(pending_after, running_after, succeeded_after, failed_after, canceled_after, started, cancel_requested),
-      pending_after, running_after, succeeded_after, failed_after, canceled_after, prompt_id, prompt_status::prompt_status, data::json
+      pending_after, running_after, succeeded_after, failed_after, canceled_after, prompt_id, prompt_status::prompt_status, data
     FROM numbered
     UNION ALL
     SELECT job_id, seq + 1, 'JOB_FINISHED', status, pending_after, running_after, succeeded_after, failed_after, canceled_after, NULL, NULL, NULL
@@ -102,7 +112,15 @@ written AS (
   FROM after a
   WHERE j.id = a.job_id
   RETURNING j.owner, j.priority, j.claimable AND (NOT a.was_claimable OR j.priority <> a.old_priority) AS joins
-),
-${waiting(Prisma.sql`SELECT owner, priority FROM written WHERE joins GROUP BY owner, priority`)}${more ? Prisma.sql`,\n${more}` : Prisma.empty}
+)${opens ? Prisma.sql`,\n${joining}` : Prisma.empty}${more ? Prisma.sql`,\n${more}` : Prisma.empty}
 ${answer}`;
 }
+
+const swept = Prisma.sql`
+swept AS (
+  UPDATE prompt p SET status = 'CANCELED', seq = n.seq, finished_at = statement_timestamp()
+  FROM numbered n
+  WHERE EXISTS (SELECT FROM step WHERE kind = 'PROMPTS_CANCELED') AND n.kind = 'PROMPTS_CANCELED' AND p.job_id = n.job_id AND p.index >= n.next_index AND p.status = 'PENDING'
+)`;
+
+const joining = waiting(Prisma.sql`SELECT owner, priority FROM written WHERE joins GROUP BY owner, priority`);

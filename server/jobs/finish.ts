@@ -4,7 +4,7 @@ import type { Db } from "../../prisma/client.ts";
 import { Prisma } from "../../prisma/generated/client.ts";
 import { change } from "./change.ts";
 import type { Change } from "./door.ts";
-import { finishSteps, type Proof } from "./finishSteps.ts";
+import { finishSteps, type Proof, successSteps } from "./finishSteps.ts";
 
 export interface PromptFailure {
   code: string;
@@ -60,9 +60,21 @@ export function finishChange(proof: Proof, ends: readonly Finish[]): Change {
     stuck: "stuck" in end && end.stuck,
     outputs: end.outputs.map((output, position) => ({ ...output, id: randomUUID(), position })),
   }));
+  const allWell = ends.every(({ outcome }) => outcome === "SUCCEEDED");
+  const results = JSON.stringify(rows);
   return {
-    ctes: finishSteps(JSON.stringify(rows), proof),
-    more: Prisma.sql`
+    sweeps: !allWell,
+    opens: !allWell,
+    ctes: allWell ? successSteps(results, proof) : finishSteps(results, proof),
+    more: Prisma.join(
+      [closed, ...(rows.some(({ outputs }) => outputs.length > 0) ? [made] : []), ...(allWell ? [] : [barred])],
+      ",\n",
+    ),
+    answer: Prisma.sql`SELECT attempt AS "attemptId", prompt_id AS "promptId", status FROM mine`,
+  };
+}
+
+const barred = Prisma.sql`
 stuck AS (
   SELECT b.id, m.attempt, m.reason FROM mine m JOIN attempt a ON a.id = m.attempt JOIN backend b ON b.id = a.backend_id
   WHERE m.stuck ORDER BY b.id FOR NO KEY UPDATE OF b
@@ -70,17 +82,18 @@ stuck AS (
 barred AS (
   UPDATE backend b SET status = 'OFFLINE', stuck_on = s.attempt, reason = s.reason
   FROM stuck s WHERE b.id = s.id
-),
+)`;
+
+const closed = Prisma.sql`
 closed AS (
   UPDATE attempt a SET ended_at = now(), outcome = m.outcome, error = m.why,
     submitted_at = CASE WHEN m.outcome <> 'RELEASED' THEN a.submitted_at END
   FROM mine m WHERE a.id = m.attempt
-),
+)`;
+
+const made = Prisma.sql`
 made AS (
   INSERT INTO output (id, prompt_id, position, node_id, kind, filename, source)
   SELECT o.id, m.prompt_id, o.position, o."nodeId", o.kind, o.filename, o.source
   FROM mine m CROSS JOIN json_to_recordset(m.outputs) AS o(id uuid, position int, "nodeId" text, kind text, filename text, source json)
-)`,
-    answer: Prisma.sql`SELECT attempt AS "attemptId", prompt_id AS "promptId", status FROM mine`,
-  };
-}
+)`;

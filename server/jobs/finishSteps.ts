@@ -6,6 +6,28 @@ import { lockedJobs } from "./locks.ts";
 /** Who may end an attempt: the worker that proves its lease, or whoever rescues one whose lease ran out that long ago. */
 export type Proof = { workerId: string } | { expiredForMs: number };
 
+/** Whether attempt `a` of prompt `p` is the caller's to end, and its job locked. */
+const allowed = (proof: Proof): Prisma.Sql =>
+  Prisma.sql`a.ended_at IS NULL AND ${
+    "workerId" in proof
+      ? Prisma.sql`a.worker_id = ${proof.workerId}::uuid AND a.lease_until > clock_timestamp()`
+      : Prisma.sql`a.lease_until <= clock_timestamp() - ${proof.expiredForMs} * interval '1 ms'`
+  } AND p.status = 'RUNNING' AND p.job_id = ANY(${lockedJobs})`;
+
+/** Of attempts that all succeeded: their success stands whatever else is the matter with them, and changes nothing about the rest of their jobs. */
+export const successSteps = (results: string, proof: Proof): Prisma.Sql => Prisma.sql`
+mine AS (
+  SELECT r.attempt, r.outputs, a.prompt_id, a.number, p.job_id, p.index, 'SUCCEEDED' AS status, 'SUCCEEDED'::attempt_outcome AS outcome, NULL::json AS why
+  FROM json_to_recordset(${results}::json) AS r(attempt uuid, outputs json) JOIN attempt a ON a.id = r.attempt JOIN prompt p ON p.id = a.prompt_id
+  WHERE ${allowed(proof)}
+  ORDER BY a.id FOR UPDATE OF a
+),
+step AS (
+  SELECT m.job_id, m.index AS ord, 'PROMPT_SUCCEEDED' AS kind, m.prompt_id, m.status AS prompt_status,
+    0 AS pending, -1 AS running, 1 AS succeeded, 0 AS failed, 0 AS canceled, json_build_object('attempt', m.number) AS data, ${noMove}
+  FROM mine m
+)`;
+
 /**
  * 1 result: what the caller says became of its attempts.
  * 2 held: those that are the caller's to end and whose job is locked, their rows locked too (a takeover that committed meanwhile takes them out again), in
@@ -16,10 +38,6 @@ export type Proof = { workerId: string } | { expiredForMs: number };
  * 5 rest: under CANCEL_REST the first failure cancels what is pending.
  */
 export function finishSteps(results: string, proof: Proof): Prisma.Sql {
-  const allowed =
-    "workerId" in proof
-      ? Prisma.sql`a.worker_id = ${proof.workerId}::uuid AND a.lease_until > clock_timestamp()`
-      : Prisma.sql`a.lease_until <= clock_timestamp() - ${proof.expiredForMs} * interval '1 ms'`;
   return Prisma.sql`
 result AS (
   SELECT * FROM json_to_recordset(${results}::json)
@@ -34,7 +52,7 @@ held AS (
   CROSS JOIN LATERAL (
     SELECT coalesce(r.error->>'code' = 'INTERRUPTED' AND least(p.interrupt_at, j.interrupt_at) <= clock_timestamp(), false) AS stopped
   ) s
-  WHERE a.ended_at IS NULL AND ${allowed} AND p.status = 'RUNNING' AND p.job_id = ANY(${lockedJobs})
+  WHERE ${allowed(proof)}
   ORDER BY a.id FOR UPDATE OF a
 ),
 judged AS (
@@ -63,14 +81,14 @@ step AS (
     m.prompt_id, m.status AS prompt_status,
     (m.status = 'PENDING')::int AS pending, -1 AS running, (m.status = 'SUCCEEDED')::int AS succeeded,
     (m.status = 'FAILED')::int AS failed, (m.status = 'CANCELED')::int AS canceled,
-    jsonb_strip_nulls(jsonb_build_object('attempt', m.number, 'reason', m.reason, 'retryInMs', CASE WHEN m.status = 'PENDING' THEN m.retry_ms END,
+    json_strip_nulls(json_build_object('attempt', m.number, 'reason', m.reason, 'retryInMs', CASE WHEN m.status = 'PENDING' THEN m.retry_ms END,
       'error', CASE WHEN m.status = 'FAILED' THEN m.why END)) AS data,
     m.index, NULL::uuid AS backend_id, NULL::int AS fence, CASE WHEN m.status = 'FAILED' THEN m.why END AS error,
     CASE WHEN m.status = 'PENDING' THEN now() + m.retry_ms * interval '1 ms' END AS available_at, m.outcome = 'RELEASED' AND m.submitted AS unsent
   FROM mine m
   UNION ALL
   SELECT r.job_id, r.ord, 'PROMPTS_CANCELED', NULL, NULL, -r.job_pending, 0, 0, 0, r.job_pending,
-    jsonb_build_object('count', r.job_pending, 'reason', 'a prompt failed and onFailure is CANCEL_REST'), ${noMove}
+    json_build_object('count', r.job_pending, 'reason', 'a prompt failed and onFailure is CANCEL_REST'), ${noMove}
   FROM rest r
 )`;
 }

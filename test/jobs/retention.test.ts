@@ -50,6 +50,7 @@ test("a batch takes the oldest finished jobs that are past their time, with even
   });
   expect(await left([older, old, young, live])).toEqual(expect.arrayContaining([old, young, live]));
   expect(await prisma.jobEvent.count({ where: { jobId: older } })).toBe(0);
+  expect(await prisma.jobEvent.count({ where: { jobId: live } })).toBe(1);
   expect(await retain(prisma, { retentionMs: 7 * DAY_MS, batch: 5 })).toEqual({
     jobs: [{ id: old, owner: "local" }],
     promptIds: [],

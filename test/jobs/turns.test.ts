@@ -104,7 +104,7 @@ test("while an owner waits, no other one of that priority is served twice before
   });
   await fc.assert(
     fc.asyncProperty(jobs, async (submitted) => {
-      await prisma.$executeRaw`TRUNCATE job, turn CASCADE`;
+      await prisma.$executeRaw`TRUNCATE job, job_event, attempt, turn CASCADE`;
       for (const [owner, prompts, priority] of submitted)
         await submitAs(owner, prompts, { name: `${owner} ${priority}`, priority });
       const names = await taken(submitted.reduce((sum, [, prompts]) => sum + prompts, 0));

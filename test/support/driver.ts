@@ -29,7 +29,7 @@ export class Driver {
   }
 
   static async start(db: Db, { backends }: { backends: number }): Promise<Driver> {
-    await db.$executeRaw`TRUNCATE job, backend CASCADE`;
+    await db.$executeRaw`TRUNCATE job, job_event, attempt, backend CASCADE`;
     const queue = createQueue(db);
     return new Driver(db, queue, await queue.backends(backends));
   }

@@ -18,7 +18,7 @@ export async function openQueue(size = 0): Promise<EmptyQueue> {
   const queue = createQueue(prisma);
   const backends: string[] = [];
   beforeEach(async () => {
-    await prisma.$executeRaw`TRUNCATE job, backend, turn CASCADE`;
+    await prisma.$executeRaw`TRUNCATE job, job_event, attempt, backend, turn CASCADE`;
     backends.splice(0, backends.length, ...(await queue.backends(size)));
   });
   return { prisma, url, queue, backends };
