@@ -37,7 +37,8 @@ export function createOutbox(
       waiting.set(`${topic} ${key}`, [topic, value]);
       if (!held) {
         held = true;
-        queueMicrotask(flush);
+        // After what is at hand: a hint that is sent first holds up the next prompt.
+        setImmediate(flush);
       }
     },
     stop() {

@@ -1,5 +1,7 @@
 // The last look before POSTs: marks attempts as submitted, unless their job was canceled or their lease is gone.
 import type { Db } from "../../prisma/client.ts";
+import { Prisma } from "../../prisma/generated/client.ts";
+import { transact } from "../../prisma/transact.ts";
 
 /**
  * Answers which may be sent; of the others nothing was written. What commits after this look meets a prompt that counts as running, and that cancelJob
@@ -7,7 +9,7 @@ import type { Db } from "../../prisma/client.ts";
  * A further look (the POST before can't have arrived) doesn't count as a further submission.
  */
 export async function begin(db: Db, attempts: { ids: readonly string[]; workerId: string }): Promise<Set<string>> {
-  const rows = await db.$queryRaw<{ id: string }[]>`
+  const look = Prisma.sql`
 WITH mine AS (
   SELECT a.id, a.prompt_id, a.submitted_at FROM attempt a JOIN prompt p ON p.id = a.prompt_id JOIN job j ON j.id = p.job_id
   WHERE a.id = ANY(${attempts.ids}::uuid[]) AND a.worker_id = ${attempts.workerId}::uuid AND a.ended_at IS NULL AND a.lease_until > clock_timestamp()
@@ -17,5 +19,6 @@ WITH mine AS (
 marked AS (UPDATE attempt a SET submitted_at = now() FROM mine m WHERE a.id = m.id AND m.submitted_at IS NULL RETURNING a.prompt_id),
 counted AS (UPDATE prompt p SET attempts = attempts + 1 FROM marked m WHERE p.id = m.prompt_id)
 SELECT id FROM mine`;
+  const [rows] = (await transact(db, [look])) as [{ id: string }[]];
   return new Set(rows.map(({ id }) => id));
 }

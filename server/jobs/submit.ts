@@ -57,9 +57,8 @@ interface NewJob {
 }
 
 async function insert(db: Db, { asked, ...job }: NewJob): Promise<boolean> {
-  if (asked === null) return (await db.$queryRaw<unknown[]>(insertion(job))).length === 1;
-  const [, rows] = await transact(db, [lockOwner(asked.owner), insertion(job, asked)]);
-  return rows?.length === 1;
+  const statements = asked ? [lockOwner(asked.owner), insertion(job, asked)] : [insertion(job)];
+  return (await transact(db, statements)).at(-1)?.length === 1;
 }
 
 /** 1 new: the job, unless its key is taken or its owner has too much. 2 run: its prompts, in order. 3 waiting: its owner has a turn. 4 log: JOB_SUBMITTED. */

@@ -36,7 +36,7 @@ beforeAll(async () => {
   stops.push(() => prisma.$disconnect());
   server = await startTestServer({ portsChanges: { prisma } });
   stops.push(server.stop);
-  await fill(prisma);
+  await fill(database.prisma);
 });
 afterAll(async () => {
   for (const stop of stops.reverse()) await stop();
