@@ -1,4 +1,5 @@
 // The websocket to one ComfyUI server: opens again with the same client id whenever it breaks off.
+import { randomUUID } from "node:crypto";
 import WebSocket from "ws";
 import { frameReader } from "./frame.ts";
 import { keepAlive } from "./heartbeat.ts";
@@ -20,12 +21,36 @@ export type ComfySocket = {
   close(): Promise<void>;
 };
 
+/** One that is opened before it is known for whom: what comes until then is lost. */
+export type EarlySocket = {
+  readonly clientId: string;
+  attach(handlers: SocketHandlers): ComfySocket;
+  close(): Promise<void>;
+};
+
 export type SocketTimes = { handshakeMs: number; pingMs: number; retryMs: number; longestRetryMs: number };
 
 const TIMES: SocketTimes = { handshakeMs: 5_000, pingMs: 10_000, retryMs: 100, longestRetryMs: 5_000 };
 /** How long ComfyUI may take to say goodbye. */
 const CLOSE_MS = 500;
 const MAX_PAYLOAD_BYTES = 32 * 1024 * 1024;
+
+export function openEarly(baseUrl: string): EarlySocket {
+  const clientId = randomUUID();
+  let handlers: SocketHandlers | null = null;
+  const socket = openSocket(baseUrl, clientId, {
+    onMessage: (message) => handlers?.onMessage(message),
+    onClose: () => handlers?.onClose(),
+  });
+  return {
+    clientId,
+    attach(own) {
+      handlers = own;
+      return socket;
+    },
+    close: socket.close,
+  };
+}
 
 export function openSocket(
   baseUrl: string,

@@ -1,13 +1,15 @@
 // Listens to the socket on behalf of one prompt: progress and previews go out, and the follower is woken when something happened.
 import type { Message } from "./message.ts";
 import { type Progress, trackProgress, type WorkflowNodes } from "./progress.ts";
-import { type ComfySocket, openSocket } from "./socket.ts";
+import { type ComfySocket, type EarlySocket, openSocket } from "./socket.ts";
 
 export type WatchOptions = {
   baseUrl: string;
   promptId: string;
   clientId: string;
   workflow: WorkflowNodes;
+  /** Open already, under this clientId. */
+  early?: EarlySocket | null;
   onProgress?(progress: Progress): void;
   onPreview?(image: Buffer, mimeType: string): void;
   /** The first node or execution_start was seen, or HTTP says that it runs. Called once. */
@@ -59,10 +61,8 @@ export function openWatch(options: WatchOptions): Watch {
       nearlyOver = setTimeout(bell.ring, NEARLY_OVER_MS);
     }
   };
-  const socket = openSocket(options.baseUrl, options.clientId, {
-    onMessage,
-    onClose: bell.ring,
-  });
+  const handlers = { onMessage, onClose: bell.ring };
+  const socket = options.early?.attach(handlers) ?? openSocket(options.baseUrl, options.clientId, handlers);
   return {
     socket,
     get nodeSeen() {

@@ -8,6 +8,8 @@ export interface Claim {
   workerId: string;
   /** Backends that are free now; each gets at most one prompt. */
   backendIds: readonly string[];
+  /** Beside the backends: under which a socket is open there already. */
+  clientIds?: readonly string[];
   leaseMs: number;
 }
 
@@ -72,7 +74,7 @@ SELECT (SELECT count(*)::int FROM walk) AS chosen, (SELECT count(*)::int FROM he
  * 4 picked: their first available prompts, each with its backend; one of each owner in turn.
  * 5 opened: the attempts with their lease. 6 reached: where the next claim of the job starts to look: past these, unless one in back-off was passed over.
  */
-export function claimChange({ workerId, backendIds, leaseMs }: Claim): Change {
+export function claimChange({ workerId, backendIds, clientIds = [], leaseMs }: Claim): Change {
   return {
     sweeps: false,
     opens: false,
@@ -90,7 +92,8 @@ room AS (
   WHERE m.older < s.share
 ),
 picked AS (
-  SELECT p.*, f.ids[p.n] AS backend_id, gen_random_uuid() AS attempt_id, gen_random_uuid() AS client_id
+  SELECT p.*, f.ids[p.n] AS backend_id, gen_random_uuid() AS attempt_id,
+    coalesce((${clientIds}::uuid[])[array_position(${backendIds}::uuid[], f.ids[p.n])], gen_random_uuid()) AS client_id
   FROM free f, (
     SELECT q.*, row_number() OVER (ORDER BY q.priority DESC, q.round, q.place) AS n FROM (
       SELECT r.id AS job_id, r.owner, r.priority, r.place, r.next_index, r.fresh, p.id, p.index, p.fence + 1 AS fence, p.overrides,

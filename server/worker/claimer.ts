@@ -53,6 +53,10 @@ export class Claimer {
     for (const assignment of work) this.#given.set(assignment.backendId, assignment);
   }
 
+  holds(backendId: string): boolean {
+    return this.#given.has(backendId);
+  }
+
   get stopped(): boolean {
     return this.#stopped;
   }

@@ -7,6 +7,7 @@ import { prefixOutputs } from "../../schema/model/prefix.ts";
 import type { Features } from "../comfy/features.ts";
 import type { RunEnd, RunOutput } from "../comfy/outcome.ts";
 import { runPrompt } from "../comfy/run.ts";
+import type { EarlySocket } from "../comfy/socket.ts";
 import type { Assignment } from "../jobs/assignment.ts";
 import type { Finished, MadeOutput } from "../jobs/finish.ts";
 import type { End } from "../jobs/settle.ts";
@@ -15,12 +16,13 @@ import { failSpan, traced } from "../trace.ts";
 import { judge } from "./ending.ts";
 import type { InterruptReason, Leases } from "./leases.ts";
 import type { Reporter } from "./reporter.ts";
+import type { Next } from "./settler.ts";
 
 export interface ExecuteOptions {
   leases: Leases;
   begin: (attemptId: string) => Promise<boolean>;
   /** Writes down how it ended; with a backend that is to get its next prompt at once. Undefined: it was not ours to end any more. */
-  finish: (end: End, backendId: string | null) => Promise<Finished | undefined>;
+  finish: (end: End, next: Next | null) => Promise<Finished | undefined>;
   report: (assignment: Assignment) => Reporter;
   lostMs: number;
   log: Log;
@@ -33,8 +35,10 @@ const validationMs = 10_000;
 export interface Place {
   url: string;
   features: Features;
-  /** May it get another prompt after this end? */
-  goesOn: (end: RunEnd) => boolean;
+  /** Opened ahead of this attempt. */
+  early: EarlySocket | null;
+  /** After this end: opens the socket of the attempt that may follow at once; null: none may. */
+  goOn: (end: RunEnd) => EarlySocket | null;
 }
 
 /** Returns how it ended on the backend, for the backend's sake. What is written down may be less: the lease may be gone. */
@@ -67,13 +71,16 @@ async function carryOut(assignment: Assignment, place: Place, options: ExecuteOp
     if (ending && (end.kind === "dropped" || !held.stop.aborted)) {
       const outputs = end.kind === "succeeded" ? end.outputs.map((output) => toMade(output, place.url)) : [];
       const { attemptId, jobId, backendId } = assignment;
-      const next = place.goesOn(end) ? backendId : null;
+      // While the end is written the socket is opened: the next prompt need not wait for it.
+      const early = place.goOn(end);
+      const next = early && { backendId, clientId: early.clientId };
       await write({ ...ending, attemptId, jobId, outputs }, next, { ...options, stop: held.stop });
     }
     return end;
   } finally {
     report.end();
     held.release();
+    void place.early?.close();
   }
 }
 
@@ -93,6 +100,7 @@ async function run(
     features: place.features,
     promptId: attemptId,
     clientId,
+    early: place.early,
     workflow: prefixOutputs(applyOverrides(assignment.workflow, assignment.overrides), prefix),
     extraData: {
       sluice: { job: encodeId("Job", jobId), prompt: encodeId("Prompt", assignment.promptId), attempt: number },
@@ -111,7 +119,7 @@ async function run(
 
 async function write(
   end: End,
-  next: string | null,
+  next: Next | null,
   { finish, stop, log }: ExecuteOptions & { stop: AbortSignal },
 ): Promise<void> {
   const attempt = end.attemptId;

@@ -30,8 +30,12 @@ export function executeOptions(
     return ids.map((id) => sendable.has(id));
   }, MOST_LOOKS);
   const settler = createSettler({
-    settle: (ends, backendIds) =>
-      settle(db, ends, { workerId, leaseMs, backendIds: stopping.aborted ? [] : backendIds }),
+    settle: (ends, next) => {
+      const free = stopping.aborted ? [] : next;
+      const backendIds = free.map(({ backendId }) => backendId);
+      const clientIds = free.map(({ clientId }) => clientId);
+      return settle(db, ends, { workerId, leaseMs, backendIds, clientIds });
+    },
     finish: (ends) => finish(db, { workerId }, ends),
     give(work) {
       if (work.length > 0) signal.publish("events", null);
@@ -42,8 +46,8 @@ export function executeOptions(
     leases,
     // A worker that stops sends nothing any more: what it has claimed goes back.
     begin: async (attemptId) => !stopping.aborted && look(attemptId),
-    finish: async (end, backendId) => {
-      const written = await timed(finishSeconds, () => settler({ end, backendId }));
+    finish: async (end, next) => {
+      const written = await timed(finishSeconds, () => settler({ end, next }));
       if (written) endedPrompts.inc({ status: written.status });
       if (written) signal.publish("events", null);
       if (end.outputs.length > 0) onOutputs();

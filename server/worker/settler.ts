@@ -5,17 +5,22 @@ import type { End, Settled } from "../jobs/settle.ts";
 import { gather } from "./gather.ts";
 
 export interface SettlerOptions {
-  settle: (ends: readonly End[], backendIds: readonly string[]) => Promise<Settled>;
+  settle: (ends: readonly End[], next: readonly Next[]) => Promise<Settled>;
   /** Waits for the job, however busy it is. */
   finish: (ends: readonly End[]) => Promise<Finished[]>;
   /** Hands out what was claimed on the way. */
   give: (work: readonly Assignment[]) => void;
 }
 
+/** A backend that wants its next prompt at once, and the client id of the socket that is being opened for it. */
+export interface Next {
+  backendId: string;
+  clientId: string;
+}
+
 export interface Ended {
   end: End;
-  /** Wants its next prompt at once. */
-  backendId: string | null;
+  next: Next | null;
 }
 
 /** Resolves with what was written; undefined: the attempt was not ours to end any more. */
@@ -36,7 +41,7 @@ export function createSettler({ settle, finish, give }: SettlerOptions): Settler
     const ends = asked.map(({ end }) => end);
     const settled = await settle(
       ends,
-      asked.flatMap(({ backendId }) => backendId ?? []),
+      asked.flatMap(({ next }) => next ?? []),
     ).catch(() => null);
     if (!settled) return ends.map((end) => apart([end])(end));
     give(settled.claimed);

@@ -1,5 +1,6 @@
 // Drives one backend: takes work, runs it, and draws the consequences for the backend. One prompt at a time.
 import type { RunEnd } from "../comfy/outcome.ts";
+import { type EarlySocket, openEarly } from "../comfy/socket.ts";
 import type { Assignment } from "../jobs/assignment.ts";
 import type { Log } from "../log.ts";
 import type { Claimer } from "./claimer.ts";
@@ -21,12 +22,15 @@ export interface SlotOptions {
 /** Ends when the claimer is stopped and the running prompt is over, or abandoned. */
 export async function runSlot(options: SlotOptions): Promise<void> {
   const { backend, claimer, health, letGo, onCurrent, log } = options;
+  const ahead = new Ahead(backend.url);
   for (;;) {
+    // Nothing came along with the end: whoever waits needs no socket.
+    if (!claimer.holds(backend.id)) ahead.take(null);
     const work = await claimer.next(backend.id, () => health.ready);
     if (!work) return;
     onCurrent();
     try {
-      if (raisesDoubt(await runOne(work, options))) health.doubt();
+      if (raisesDoubt(await runOne(work, ahead, options))) health.doubt();
     } catch (error) {
       // The attempt stays open, and the next look at it starts with ComfyUI. If that can't be written either, its lease runs out.
       log.error({ error, attempt: work.attemptId, backend: backend.url }, "an attempt could not be carried through");
@@ -38,15 +42,44 @@ export async function runSlot(options: SlotOptions): Promise<void> {
 }
 
 /** An orphan that was never submitted is let go; one on a backend that was never seen is watched as the oldest version would be. */
-function runOne(work: Assignment, { backend, claimer, health, execute: options }: SlotOptions): Promise<RunEnd> {
+function runOne(
+  work: Assignment,
+  ahead: Ahead,
+  { backend, claimer, health, execute: options }: SlotOptions,
+): Promise<RunEnd> {
   const features = health.features ?? {
     jobsApi: false,
     atomicCancel: false,
     targetedInterrupt: false,
     clientPromptId: true,
   };
-  const goesOn = (end: RunEnd) => health.ready && !claimer.stopped && !raisesDoubt(end);
-  return execute(work, { url: backend.url, features, goesOn }, options);
+  const goOn = (end: RunEnd) => (health.ready && !claimer.stopped && !raisesDoubt(end) ? ahead.open() : null);
+  return execute(work, { url: backend.url, features, early: ahead.take(work.clientId), goOn }, options);
+}
+
+/** The socket that is opened while an attempt's end is written, for the one that comes with it. */
+class Ahead {
+  #early: EarlySocket | null = null;
+  readonly #url: string;
+
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  open(): EarlySocket {
+    this.take(null);
+    this.#early = openEarly(this.#url);
+    return this.#early;
+  }
+
+  /** Closed, where it is not for this client id. */
+  take(clientId: string | null): EarlySocket | null {
+    const early = this.#early;
+    this.#early = null;
+    if (early?.clientId === clientId) return early;
+    void early?.close();
+    return null;
+  }
 }
 
 /** Says something against the backend: it is looked at before it gets the next. */

@@ -94,7 +94,8 @@ export const asWorker =
       log: createLog("warn"),
     });
     const settler = createSettler({
-      settle: (ends, ids) => settle(db, ends, { workerId, backendIds: ids, leaseMs: LEASE_MS }),
+      settle: (ends, next) =>
+        settle(db, ends, { workerId, backendIds: next.map(({ backendId }) => backendId), leaseMs: LEASE_MS }),
       finish: (ends) => finish(db, { workerId }, ends),
       give: (work) => claimer.give(work),
     });
@@ -107,7 +108,7 @@ export const asWorker =
         const work = await claimer.next(backendId, () => true);
         if (!work) return;
         if (look) await beginOne(work.attemptId);
-        await settler({ end: succeeded(work), backendId });
+        await settler({ end: succeeded(work), next: { backendId, clientId: randomUUID() } });
         left -= 1;
         if (left === 0) claimer.stop();
       }

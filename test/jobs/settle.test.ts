@@ -32,6 +32,18 @@ test("attempts of several jobs end together, and their backends get the next pro
   await expectSound(prisma);
 });
 
+test("what comes along with an end has the client id that was opened for its backend", async () => {
+  await queue.submit(4);
+  const work = await queue.claim(backends.slice(0, 2));
+  const clientIds = work.map(() => crypto.randomUUID());
+  const backendIds = work.map(({ backendId }) => backendId).reverse();
+  const next = { workerId: queue.workerId, leaseMs: LEASE_MS, backendIds, clientIds };
+  const { claimed } = await settle(prisma, work.map(success), next);
+  expect(new Map(claimed.map(({ backendId, clientId }) => [backendId, clientId]))).toEqual(
+    new Map(backendIds.map((id, index) => [id, clientIds[index]])),
+  );
+});
+
 test("an end and the next start of one job are in the log in that order", async () => {
   const jobId = await queue.submit(2);
   await settleAll([await queue.take(backends[0] ?? "")]);

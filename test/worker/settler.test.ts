@@ -49,9 +49,7 @@ test("ends that can't be settled together are written one by one, and only the b
     },
     give: () => undefined,
   });
-  const answers = await Promise.allSettled(
-    ["good", "bad", "too"].map((id) => settler({ end: end(id), backendId: null })),
-  );
+  const answers = await Promise.allSettled(["good", "bad", "too"].map((id) => settler({ end: end(id), next: null })));
   expect(answers.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
 });
 
@@ -70,9 +68,9 @@ test("ends of a busy job wait for it together, apart from the others", async () 
     },
     give: () => undefined,
   });
-  const waiting = ["1", "2"].map((id) => settler({ end: end(id, "busy"), backendId: null }));
-  expect(await settler({ end: end("3"), backendId: null })).toMatchObject({ attemptId: "3" });
-  expect(await settler({ end: end("4"), backendId: null })).toMatchObject({ attemptId: "4" });
+  const waiting = ["1", "2"].map((id) => settler({ end: end(id, "busy"), next: null }));
+  expect(await settler({ end: end("3"), next: null })).toMatchObject({ attemptId: "3" });
+  expect(await settler({ end: end("4"), next: null })).toMatchObject({ attemptId: "4" });
   open.resolve();
   expect((await Promise.all(waiting)).map((one) => one?.attemptId)).toEqual(["1", "2"]);
   expect(groups).toEqual([["1", "2"]]);
@@ -84,5 +82,5 @@ test("an end that was not ours to write any more is undefined", async () => {
     finish: async () => [],
     give: () => undefined,
   });
-  expect(await settler({ end: end("1"), backendId: null })).toBeUndefined();
+  expect(await settler({ end: end("1"), next: null })).toBeUndefined();
 });
