@@ -1,5 +1,6 @@
 // What passes by while a prompt runs: how far it is, and what it looks like.
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { WebSocketServer } from "ws";
 import { startFlow } from "../support/flow.ts";
 import { SAMPLED } from "../support/flowWorkflows.ts";
 import { soon } from "../support/soon.ts";
@@ -55,4 +56,20 @@ test("the newest preview can be looked at while its prompt runs, and not afterwa
   await queue.final(id);
   await soon(async () => expect((await client.fetch(shown)).status).toBe(404));
   expect(await progress()).toBeNull();
+});
+
+test("the next prompt's socket is opened while the end before it is written, and one that nobody came for is closed", async () => {
+  await using flow = await startFlow();
+  const upgrades = vi.spyOn(WebSocketServer.prototype, "handleUpgrade");
+  await flow.queue.final(await flow.queue.submit({ prompts: 3 }));
+  const attempts = await flow.app.database.prisma.attempt.findMany({ orderBy: { claimedAt: "asc" } });
+  await soon(() => {
+    const sockets = upgrades.mock.calls.flatMap(([{ url }, socket]) => {
+      const clientId = new URL(url ?? "", "http://localhost").searchParams.get("clientId");
+      return clientId ? [{ clientId, closed: socket.destroyed }] : [];
+    });
+    // One for each of the three, and one more after the last.
+    expect(sockets.map(({ clientId }) => clientId).slice(0, 3)).toEqual(attempts.map(({ clientId }) => clientId));
+    expect(sockets.map(({ closed }) => closed)).toEqual([true, true, true, true]);
+  });
 });
