@@ -1,8 +1,8 @@
 // Who is let in, by which way, and what a page from elsewhere can't do.
-import { request } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { startHttp } from "../../server/http/start.ts";
+import { caller } from "./call.ts";
 import { ask, startTestServer, type TestServer } from "./server.ts";
 import { connect } from "./socket.ts";
 
@@ -12,35 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-interface Asked {
-  status: number;
-  headers: NodeJS.Dict<string | string[]>;
-  body: string;
-}
-
-/** Not by fetch, which keeps Host and Origin to itself. */
-function call(
-  path: string,
-  {
-    method = "GET",
-    body = "",
-    headers = {},
-  }: { method?: string; body?: string; headers?: Record<string, string> } = {},
-): Promise<Asked> {
-  const { hostname, port } = new URL(server.url);
-  return new Promise((resolve, reject) => {
-    const sent = request({ hostname, port, path, method, headers }, (response) => {
-      let text = "";
-      response.on("data", (chunk) => {
-        text += chunk;
-      });
-      response.on("end", () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text }));
-    });
-    sent.on("error", reject);
-    sent.end(body);
-  });
-}
-
+const call = caller(() => server.url);
 const JSON_BODY = { "content-type": "application/json" };
 const query = JSON.stringify({ query: "{ __typename }" });
 
@@ -69,6 +41,20 @@ test.each(["http://evil.example", "null", "http://localhost:1", "https://friend.
     await expect(connect(server.url, { origin })).rejects.toThrow("403");
   },
 );
+
+test.each([
+  ["a picture of another site", "cross-site", "image", 403],
+  ["a picture of another port", "same-site", "image", 403],
+  ["a frame of another site", "cross-site", "iframe", 403],
+  ["a link of another site", "cross-site", "document", 200],
+  ["what was typed", "none", "document", 200],
+  ["the own page", "same-origin", "empty", 200],
+])("a query by %s is answered with %s %s: %i", async (_what, site, destination, status) => {
+  const headers = { "sec-fetch-site": site, "sec-fetch-dest": destination };
+  expect((await call("/graphql?query=%7B__typename%7D", { headers })).status).toBe(status);
+  // Pages that are let in may show pictures.
+  expect((await call("/outputs/x/y", { headers })).status).toBe(404);
+});
 
 test("the own origin is let in, without a word to other origins", async () => {
   const { host } = new URL(server.url);
