@@ -117,8 +117,12 @@ async function serve({ config, log, onStop }: Parts, { db, signal, hub, store, o
   const board = createProgressBoard(db, hub, signal);
   onStop(() => board.stop());
   const quota = { jobs: config.maxQueuedJobs, prompts: config.maxQueuedPrompts };
+  const removeFiles = (promptIds: string[]): Promise<void> =>
+    store.removePrompts(promptIds).catch((error) => {
+      log.warn({ error, prompts: promptIds }, "the files of a deleted job could not be removed");
+    });
   const commands = {
-    ...createCommands({ db, signal, removeFiles: store.removePrompts, quota }),
+    ...createCommands({ db, signal, removeFiles, quota }),
     ...createBackendCommands(db, signal),
   };
   const jobs = loggedCommands(commands, log);

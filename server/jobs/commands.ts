@@ -15,7 +15,7 @@ import { submit } from "./submit.ts";
 export interface CommandOptions {
   db: Db;
   signal: Signal;
-  /** Removes the files of prompts that are gone. */
+  /** Removes the files of prompts that are gone. Never rejects: the job is deleted by then, and who deleted it is told so. */
   removeFiles: (promptIds: string[]) => Promise<void>;
   /** Of each owner that has shown a token. */
   quota?: Quota;

@@ -43,7 +43,8 @@ export function createStore(dataDir: string): OutputStore {
     async removePrompts(promptIds) {
       for (let start = 0; start < promptIds.length; start += BATCH) {
         const batch = promptIds.slice(start, start + BATCH);
-        await Promise.all(batch.map((id) => rm(folderOf(id), { recursive: true, force: true })));
+        // A copy that is just being written there makes it fail: then it is tried again.
+        await Promise.all(batch.map((id) => rm(folderOf(id), { recursive: true, force: true, maxRetries: 5 })));
         await Promise.all(batch.map(dropPreview));
       }
     },

@@ -122,3 +122,17 @@ test("a file lost from the store is 410 with a reason", async () => {
   expect([response.status, await response.text()]).toEqual([410, expect.stringContaining("lost")]);
   await soon(async () => expect((await client.fetch("/healthz")).status).toBe(200));
 });
+
+test("a job whose files can't be removed is deleted, and that is what is said", async () => {
+  await using flow = await startFlow();
+  const { queue, app } = flow;
+  const id = await queue.submit();
+  await queue.final(id);
+  await soon(async () => expect(await app.database.prisma.output.count({ where: { storedAt: null } })).toBe(0));
+  const folder = join(app.environment.SLUICE_DATA_DIR ?? "", "outputs");
+  await rm(folder, { recursive: true });
+  // No folder: whoever looks for something in it gets an error.
+  await writeFile(folder, "");
+  expect(await queue.remove(id)).toBe(id);
+  await expect(queue.job(id)).rejects.toThrow("no such job");
+});
