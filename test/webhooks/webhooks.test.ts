@@ -135,6 +135,9 @@ UPDATE webhook_delivery SET status = 'PENDING', ended_at = NULL, due_at = now(),
       error: "It answered with 503.",
     }),
   );
+  const givenUp =
+    "query ($id: ID!) { node(id: $id) { ... on Webhook { deliveries(status: [FAILED]) { edges { node { seq } } } } } }";
+  expect(await client.ask(givenUp, { id: hook })).toEqual({ node: { deliveries: { edges: [{ node: { seq: 1 } }] } } });
   receiver.answer = take;
   receiver.received.length = 0;
   await client.ask(REPLAY, { id: hook });
