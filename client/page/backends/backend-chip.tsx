@@ -1,5 +1,4 @@
 // One backend: its state at a glance, and the rest when it is opened.
-
 import type { FocusEvent } from "react";
 import { closeOnEscape } from "../close-on-escape.ts";
 import type { Backend } from "./backend.ts";

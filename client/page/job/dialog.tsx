@@ -18,6 +18,7 @@ export const Dialog = ({ title, close, className, children }: DialogProps) => {
     // Closed while it is still in the page: only then does the browser give focus back to what opened it.
     return () => shown?.close();
   }, []);
+  // Not on "close": that comes with the next frame only, when the focus is back already and may have opened another.
   return (
     <dialog ref={dialog} aria-labelledby={titleId} onCancel={close} {...(className ? { className } : {})}>
       <h2 id={titleId}>{title}</h2>

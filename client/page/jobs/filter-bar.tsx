@@ -1,5 +1,4 @@
 // What the list is searched by: the name, and what is set behind "Filter": a label, and how long ago.
-
 import { useEffect, useRef, useState } from "react";
 import { closeOnEscape } from "../close-on-escape.ts";
 import { setParameters } from "../route.ts";
