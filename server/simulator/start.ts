@@ -47,7 +47,11 @@ export async function startSimulator({
   const server = http.createServer((request, response) => {
     receive(() => engine, request, response).catch(() => response.destroy());
   });
-  server.on("upgrade", (request, socket, head) => hub.upgrade(request, socket, head));
+  server.on("upgrade", (request, socket, head) => {
+    // node:http listens no more, and ws only to those that it lets in: whoever is refused may break the connection too.
+    socket.on("error", () => socket.destroy());
+    hub.upgrade(request, socket, head);
+  });
   const bound = await listen(server, port, host);
   const die = () => {
     const running = engine.queue.running;

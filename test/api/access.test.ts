@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { startHttp } from "../../server/http/start.ts";
+import { breakAfterUpgrade } from "../support/breaks.ts";
 import { caller } from "./call.ts";
 import { ask, startTestServer, type TestServer } from "./server.ts";
 import { connect } from "./socket.ts";
@@ -176,4 +177,8 @@ test("a faulty resolver tells a request id, keeps its secret, and is logged once
 test("an upgrade to any other address is refused", async () => {
   const socket = new WebSocket(`${server.url.replace("http", "ws")}/elsewhere`);
   await expect(new Promise((_, reject) => socket.on("error", reject))).rejects.toThrow("404");
+});
+
+test.each(["elsewhere", "graphql"])("who breaks a connection after its upgrade to /%s harms nobody", async (path) => {
+  expect(await breakAfterUpgrade(`${server.url}/${path}`)).toEqual([]);
 });

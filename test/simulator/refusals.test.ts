@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { type Simulator, startSimulator } from "../../server/simulator/start.ts";
 import { findSection, labelled } from "../comfy/recording.ts";
+import { breakAfterUpgrade } from "../support/breaks.ts";
 import { withoutTraceback } from "./compare.ts";
 import { call, ended, trivial } from "./support.ts";
 
@@ -56,3 +57,11 @@ it("runs the healthy part of a workflow and names the broken one in a 200", asyn
   expect(answer.json.node_errors).toEqual(recorded.node_errors);
   await ended(simulator, String(answer.json.prompt_id));
 });
+
+it.each([{}, { refuseSockets: true }, { hangSockets: true }])(
+  "lives on when a client breaks its socket: %j",
+  async (switches) => {
+    Object.assign(simulator.switches, switches);
+    expect(await breakAfterUpgrade(`${simulator.url}/ws`, { isAnswered: !simulator.switches.hangSockets })).toEqual([]);
+  },
+);
