@@ -26,18 +26,18 @@ export function share(event: unknown, group: string | null, run: () => Answer): 
   return keep(answer instanceof Promise ? answer.then((result) => keep(writtenOnce(result))) : writtenOnce(answer));
 }
 
-/** All that an answer depends on beside the event. A document that doesn't know its own text can't be compared. */
+/** All that an answer depends on beside the event. Null: this one can't be compared, as its document doesn't know its own text. */
 export function groupOf(
   { document, operationName, variableValues }: Pick<ExecutionArgs, "document" | "operationName" | "variableValues">,
   rights: string,
 ): string | null {
   if (!document.loc) return null;
-  return JSON.stringify([
-    rights,
-    nameOf(document, document.loc.source.body),
-    operationName ?? null,
-    variableValues ?? null,
-  ]);
+  const name = nameOf(document, document.loc.source.body);
+  try {
+    return JSON.stringify([rights, name, operationName ?? null, variableValues ?? null]);
+  } catch {
+    return null; // Deeper than the stack: whether anything reads these variables is not our business here.
+  }
 }
 
 const names = new WeakMap<DocumentNode, string>();

@@ -4,7 +4,7 @@ import { createServer, request } from "node:http";
 import { connect as connectTcp } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startHealth, startHttp } from "../../server/http/start.ts";
-import { ask, startTestServer, type TestServer } from "./server.ts";
+import { ask, askText, startTestServer, type TestServer } from "./server.ts";
 import { connect } from "./socket.ts";
 
 let server: TestServer;
@@ -54,6 +54,19 @@ test("a body of almost 16 MB is taken", async () => {
   );
   expect(errors).toBeUndefined();
   await ask(server.url, "mutation ($id: ID!) { cancelJob(id: $id) { mode } }", { id: data.submitJob.id });
+});
+
+test("variables nested deeper than the stack are refused where they are read, and harmless where not", async () => {
+  const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+  const askDeep = (query: string) => askText(server.url, `{"query":"${query}","variables":{"x":${deep}}}`);
+  expect((await askDeep("{ __typename }")).data).toEqual({ __typename: "Query" });
+  for (const query of [
+    "($x: [ID!]!) { nodes(ids: $x) { id } }",
+    "($x: JobFilter) { jobs(filter: $x) { totalCount } }",
+  ]) {
+    const { errors } = await askDeep(`query ${query}`);
+    expect(errors?.[0]?.extensions.code).toBe("BAD_USER_INPUT");
+  }
 });
 
 test("the 51st subscription on a socket is refused, and the others stay", async () => {
