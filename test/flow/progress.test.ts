@@ -1,8 +1,10 @@
 // What passes by while a prompt runs: how far it is, and what it looks like.
 import { expect, test, vi } from "vitest";
 import { WebSocketServer } from "ws";
+import { parseId } from "../../schema/model/id.ts";
 import { startFlow } from "../support/flow.ts";
 import { SAMPLED } from "../support/flowWorkflows.ts";
+import { holdJobs } from "../support/gate.ts";
 import { soon } from "../support/soon.ts";
 
 interface Progress {
@@ -58,18 +60,36 @@ test("the newest preview can be looked at while its prompt runs, and not afterwa
   expect(await progress()).toBeNull();
 });
 
-test("the next prompt's socket is opened while the end before it is written, and one that nobody came for is closed", async () => {
-  await using flow = await startFlow();
+/** The sockets that were asked for at any simulator of this process from now on, oldest first. */
+function listUpgrades() {
   const upgrades = vi.spyOn(WebSocketServer.prototype, "handleUpgrade");
-  await flow.queue.final(await flow.queue.submit({ prompts: 3 }));
-  const attempts = await flow.app.database.prisma.attempt.findMany({ orderBy: { claimedAt: "asc" } });
-  await soon(() => {
-    const sockets = upgrades.mock.calls.flatMap(([{ url }, socket]) => {
+  return () =>
+    upgrades.mock.calls.flatMap(([{ url }, socket]) => {
       const clientId = new URL(url ?? "", "http://localhost").searchParams.get("clientId");
       return clientId ? [{ clientId, closed: socket.destroyed }] : [];
     });
-    // One for each of the three, and one more after the last.
-    expect(sockets.map(({ clientId }) => clientId).slice(0, 3)).toEqual(attempts.map(({ clientId }) => clientId));
-    expect(sockets.map(({ closed }) => closed)).toEqual([true, true, true, true]);
-  });
+}
+
+test("the next prompt's socket is opened while the end before it is written", async () => {
+  await using flow = await startFlow();
+  const sockets = listUpgrades();
+  await flow.queue.final(await flow.queue.submit({ prompts: 3 }));
+  const attempts = await flow.app.database.prisma.attempt.findMany({ orderBy: { claimedAt: "asc" } });
+  const clientIds = sockets().map(({ clientId }) => clientId);
+  expect(clientIds.slice(0, 3)).toEqual(attempts.map(({ clientId }) => clientId));
+});
+
+test("a socket that was opened early and nobody came for is closed", async () => {
+  await using flow = await startFlow();
+  const sockets = listUpgrades();
+  const { queue, comfy, app } = flow;
+  using held = comfy.hold({ at: "node" });
+  const id = await queue.submit();
+  await held.reached;
+  // The end can't be written before the early socket has come.
+  await using gate = await holdJobs(app.database.url, [parseId(id).uuid]);
+  held.release();
+  await soon(() => expect(sockets().map(({ closed }) => closed)).toEqual([true, false]));
+  await gate.open();
+  await soon(() => expect(sockets().map(({ closed }) => closed)).toEqual([true, true]));
 });
