@@ -81,11 +81,15 @@ async function startServer(bench: Bench, databaseUrl: string): Promise<string> {
 async function writeMeanwhile(databaseUrl: string, perSecond: number): Promise<AsyncDisposable> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
-  const write = () => void client.query("UPDATE job SET seq = seq + 1 WHERE number = (SELECT max(number) FROM job)");
+  let last: Promise<unknown> = Promise.resolve();
+  const write = () => {
+    last = client.query("UPDATE job SET seq = seq + 1 WHERE number = (SELECT max(number) FROM job)");
+  };
   const timer = perSecond > 0 ? setInterval(write, 1_000 / perSecond) : undefined;
   return {
     async [Symbol.asyncDispose]() {
       clearInterval(timer);
+      await last;
       await client.end();
     },
   };
@@ -100,8 +104,8 @@ async function load(
   const startedAt = performance.now();
   const asked: Promise<number>[] = [];
   for (let n = 0; n < perSecond * seconds; n += 1) {
-    const due = startedAt + (n * 1_000) / perSecond;
-    if (due > performance.now()) await delay(due - performance.now());
+    const early = startedAt + (n * 1_000) / perSecond - performance.now();
+    if (early > 0) await delay(early);
     asked.push(ask(url, query, variables(n)).then(({ tookMs }) => tookMs));
   }
   return Promise.all(asked);
