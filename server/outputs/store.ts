@@ -38,7 +38,7 @@ export function createStore(dataDir: string): OutputStore {
   return {
     outputPath,
     previewPath,
-    write: (output, bytes, signal) => writeWhole(outputPath(output), bytes, signal),
+    write: (output, bytes, signal) => writeWhole(outputPath(output), bytes, { lasting: true, signal }),
     remove: (output) => rm(outputPath(output), { force: true }),
     async removePrompts(promptIds) {
       for (let start = 0; start < promptIds.length; start += BATCH) {
@@ -55,20 +55,45 @@ export function createStore(dataDir: string): OutputStore {
   };
 }
 
-/** Readers see the file before or the whole new one: it gets its name only when all of it is on the disk. */
-async function writeWhole(path: string, bytes: Bytes, signal?: AbortSignal): Promise<number> {
+/**
+ * Readers see the file before or the whole new one: it gets its name only when all of it is written. `lasting`: with its name it is on the disk before
+ * anybody hears of it, since the database, which is told then, keeps its word over a loss of power.
+ */
+async function writeWhole(
+  path: string,
+  bytes: Bytes,
+  { lasting = false, signal }: { lasting?: boolean; signal?: AbortSignal | undefined } = {},
+): Promise<number> {
   const part = `${path}.${randomUUID()}.part`;
-  await mkdir(dirname(path), { recursive: true });
-  const file = createWriteStream(part, { flags: "wx" });
+  const made = await mkdir(dirname(path), { recursive: true });
+  const file = createWriteStream(part, { flags: "wx", flush: lasting });
   try {
     await pipeline(Readable.from(bytes), file, { ...(signal && { signal }) });
     await rename(part, path);
+    if (lasting) await syncNames(dirname(path), dirname(made ?? path));
     return file.bytesWritten;
   } catch (error) {
     await rm(part, { force: true });
     throw error;
   }
 }
+
+/** The names that this folder holds, and those above it up to the last one. */
+async function syncNames(folder: string, last: string): Promise<void> {
+  await sync(folder).catch((error: unknown) => {
+    if (!cantSync(error)) throw error;
+  });
+  if (folder !== last) await syncNames(dirname(folder), last);
+}
+
+async function sync(folder: string): Promise<void> {
+  await using handle = await open(folder);
+  await handle.sync();
+}
+
+/** Some systems can't do it for folders; where PostgreSQL lets that pass (fsync_fname), so do we. */
+const cantSync = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && ["EISDIR", "EACCES", "EBADF", "EINVAL"].includes(String(error.code));
 
 /** The first bytes of a file, by which its type is known. */
 export async function readHead(path: string, length: number): Promise<Buffer> {
