@@ -1,4 +1,5 @@
 // The list of jobs: what it holds, how it is searched, and that it is whole at every moment.
+import { setTimeout as delay } from "node:timers/promises";
 import type { Page } from "playwright-core";
 import { beforeEach, expect } from "vitest";
 import { SOON } from "../support/browser.ts";
@@ -56,6 +57,20 @@ story("what is being read stays where it is while jobs come in above it", async 
   await states(page).getByRole("link", { name: "Succeeded 34" }).waitFor();
   await expect.poll(() => page.locator(".rows").evaluate((list) => list.clientHeight), SOON).toBe(101 * 48);
   expect(await row.boundingBox()).toEqual(before);
+});
+
+story("the counts are right soon after a change, also when the first ones were long in coming", async () => {
+  const page = await browser.open(app.url);
+  let asked = 0;
+  await page.route("**/graphql", async (route) => {
+    if (route.request().postData()?.includes("query JobCounts") && asked++ === 0) await delay(2_000);
+    await route.continue();
+  });
+  await page.goto(`${app.url}/#/jobs`);
+  await page.reload();
+  await states(page).getByRole("link", { name: "Succeeded 0" }).waitFor();
+  await submit("Only");
+  await states(page).getByRole("link", { name: "Succeeded 1" }).waitFor({ timeout: 10_000 });
 });
 
 story("an element that was one row is taken for another, and nothing of the former stays", async () => {
