@@ -25,8 +25,9 @@ test.each(["SIGKILL", "SIGTERM"] as const)(
       soon(async () => expect(await readiness(app)).toBe(503)),
       soon(() => expect(queue.job(id)).rejects.toMatchObject({ code: "INTERNAL_SERVER_ERROR" })),
     ]);
+    // First: one that was told to stop lets nobody in, but goes on serving the sessions that there are.
+    await soon(async () => expect(await app.databasePid()).not.toBe(before));
     await soon(async () => expect(await readiness(app)).toBe(200));
-    expect(await app.databasePid()).not.toBe(before);
     const { status, prompts } = await soon(() => queue.final(id));
     expect([status, ...prompts.map(({ attempts }) => attempts)]).toEqual(["SUCCEEDED", 1, 1, 1, 1, 1, 1]);
     expect(child.faults).toEqual([]);
