@@ -84,6 +84,25 @@ story("it fits a phone's width, and is accessible there in both schemes", async 
   }
 });
 
+/** What sticks out of the heads of a job's cards, to the right. */
+const cutOff = (page: Page): Promise<string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll(".card-head, .card-head > .status")].flatMap((box) =>
+      box.scrollWidth > box.clientWidth ? [`${box.className}: ${box.textContent}`] : [],
+    ),
+  );
+
+story("on a card nothing is cut off, but the status's word on a phone", async () => {
+  const page = await open(`#/jobs/${jobId}`);
+  await page.getByRole("button", { name: "Cancel prompt 4" }).waitFor();
+  for (const width of [1024, 1280, 1360, 1440]) {
+    await page.setViewportSize({ width, height: 850 });
+    expect([width, await cutOff(page)]).toEqual([width, []]);
+  }
+  await page.setViewportSize(PHONE);
+  expect((await cutOff(page)).filter((found) => !found.startsWith("status"))).toEqual([]);
+});
+
 story("the list with what is selected in it, its questions and its palette is accessible in both schemes", async () => {
   const page = await open("#/jobs");
   await page.getByLabel("Select Held").check();
