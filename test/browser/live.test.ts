@@ -25,6 +25,24 @@ story("a job that somebody else submits appears at the top, and its counts move"
   expect(await rows.first().textContent()).toContain("Second");
 });
 
+story("a job that is paused says so while its prompt still runs, and is resumed", async () => {
+  const hold = app.simulators[0]?.hold({ at: "node", classType: "KSampler" });
+  onTestFinished(() => hold?.release());
+  const { id } = await submit("Paused meanwhile", 2);
+  await hold?.reached;
+  const page = await browser.open(`${app.url}/#/jobs/${id}`);
+  const row = page.getByRole("navigation").getByRole("link", { name: "Paused meanwhile" });
+  await row.getByText(/ left$/).waitFor();
+  await page.getByRole("button", { name: "Pause", exact: true }).click();
+  await page.getByText("Paused: what runs will finish, nothing new is started").waitFor();
+  await row.getByText("0 of 2 done · paused", { exact: true }).waitFor();
+  expect(await row.getByText(/ left$/).count()).toBe(0);
+  hold?.release();
+  await page.getByText("Waiting: paused", { exact: true }).waitFor();
+  await page.getByRole("button", { name: "Resume", exact: true }).click();
+  await row.getByText("2 succeeded", { exact: true }).waitFor();
+});
+
 story("a deleted job leaves the list and its own view", async () => {
   const job = await submit("Gone soon");
   const page = await browser.open(`${app.url}/#/jobs/${job.id}`);

@@ -32,6 +32,9 @@ export const JobHeader = ({ job }: { job: JobState }) => {
 const Facts = ({ job }: { job: JobState }) => (
   <ul className="facts">
     {job.waitingFor && <li className="waiting">Waiting: {job.waitingFor}</li>}
+    {job.counts.running > 0 && job.pausedAt && !job.cancelRequestedAt && (
+      <li className="waiting">Paused: what runs will finish, nothing new is started</li>
+    )}
     <li>
       Submitted <Ago at={job.createdAt} />
     </li>

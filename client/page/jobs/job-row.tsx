@@ -57,7 +57,7 @@ const Labels = ({ job: { labels } }: { job: JobState }) => (
 
 /** Where there is room for one time only, what is to come is told rather than what was. */
 const When = ({ job, standing, wide }: Pick<RowProps, "job" | "standing" | "wide">) => {
-  const left = job.finishedAt ? null : (standing?.secondsLeft ?? null);
+  const left = job.finishedAt || job.pausedAt ? null : (standing?.secondsLeft ?? null);
   const words = left === null ? "" : `${about(left)} left`;
   return (
     <>
@@ -69,13 +69,13 @@ const When = ({ job, standing, wide }: Pick<RowProps, "job" | "standing" | "wide
 
 /** What was read of its standing holds until something happens to the job itself. */
 const openTally = (job: JobState, standing: JobStanding | undefined): string => {
-  const { counts, cancelRequestedAt } = job;
+  const { counts, cancelRequestedAt, pausedAt } = job;
   const { waitingFor } = standing?.seq === job.seq ? standing : job;
   const ended = counts.total - counts.pending - counts.running;
   return [
     `${number(ended)} of ${number(counts.total)} done`,
     counts.failed > 0 && `${number(counts.failed)} failed`,
-    cancelRequestedAt ? "canceling" : waitingFor,
+    cancelRequestedAt ? "canceling" : pausedAt ? "paused" : waitingFor,
   ]
     .filter(Boolean)
     .join(" · ");
