@@ -16,6 +16,8 @@ const { values: flags, positionals } = parseArgs({
 const stopped = Promise.withResolvers<never>();
 stopped.promise.catch(() => undefined);
 for (const name of ["SIGINT", "SIGTERM"]) process.once(name, () => stopped.reject(new Error(`stopped by ${name}`)));
+// What nobody awaited must not end this process before the servers that it started.
+process.on("uncaughtException", (error) => stopped.reject(error));
 
 if (flags.list) await list();
 else await run();
