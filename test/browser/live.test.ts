@@ -26,6 +26,8 @@ story("a job that somebody else submits appears at the top, and its counts move"
 });
 
 story("a job that is paused says so while its prompt still runs, and is resumed", async () => {
+  // By these it is known how long the others take; the last of them leaves another seed in ComfyUI's cache.
+  for await (const event of sluice.watch((await submit("Measure", 2)).id)) if (event.kind === "JOB_FINISHED") break;
   const hold = app.simulators[0]?.hold({ at: "node", classType: "KSampler" });
   onTestFinished(() => hold?.release());
   const { id } = await submit("Paused meanwhile", 2);
