@@ -10,7 +10,7 @@ export async function breakAfterUpgrade(url: string, { isAnswered = true } = {})
   const note = (error: unknown) => void uncaught.push(error);
   process.on("uncaughtExceptionMonitor", note);
   const { hostname, port, pathname, host, origin } = new URL(url);
-  const socket = net.connect(Number(port), hostname);
+  const socket = net.connect(Number(port), hostname).on("error", () => undefined);
   await once(socket, "connect");
   const key = Buffer.alloc(16).toString("base64");
   const headers = `Host: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}`;
