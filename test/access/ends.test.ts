@@ -1,5 +1,4 @@
 // How a token ends, and what was watched with it.
-import { monitorEventLoopDelay } from "node:perf_hooks";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { encodeId } from "../../schema/model/id.ts";
 import { ask, startTestServer, type TestServer } from "../api/server.ts";
@@ -64,17 +63,13 @@ test.each(ENDS)(
 
     await end(token.id);
     const began = performance.now();
-    const stalls = monitorEventLoopDelay({ resolution: 10 });
-    stalls.enable();
     const refused = { errors: [{ extensions: { code: "UNAUTHENTICATED" } }] };
     for (const id of ["idle", "busy"]) {
       expect(await socket.next(id)).toMatchObject({ type: "next", payload: refused });
       expect(await socket.next(id)).toMatchObject({ type: "complete" });
     }
     expect(await heard).toMatchObject({ code: "UNAUTHENTICATED" });
-    // What a busy machine kept the whole process from doing isn't Sluice's.
-    expect(performance.now() - began - stalls.max / 1e6).toBeLessThan(1_000);
-    stalls.disable();
+    expect(performance.now() - began).toBeLessThan(1_000);
 
     // The socket stays, and lets nothing through; nor does HTTP.
     socket.subscribe("4", "{ __typename }");
