@@ -30,7 +30,7 @@ const ARROWS = {
     ],
     types: ["prisma"],
   },
-  client: { values: ["schema/schema\\.graphql"], types: [] },
+  client: { values: ["schema/schema\\.graphql", "schema/model/exact\\.ts"], types: [] },
 };
 
 const OWN_CODE = "^(prisma|schema|server|client|test)/";
