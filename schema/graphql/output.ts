@@ -16,7 +16,9 @@ builder.objectType(OutputRef, {
     }),
     nodeId: t.exposeString("nodeId", { description: "The node that made it, by its id in the workflow." }),
     kind: t.exposeString("kind", { description: "What it is: image, gif, audio, video, text; more may come." }),
-    filename: t.exposeString("filename", { description: "Its name, as the backend gave it." }),
+    filename: t.exposeString("filename", {
+      description: "Its name, without the mark that Sluice puts into names on the backend.",
+    }),
     mimeType: t.exposeString("mimeType", { nullable: true, description: "Known once Sluice has its copy." }),
     sizeBytes: t.exposeFloat("sizeBytes", { nullable: true, description: "Known once Sluice has its copy." }),
     error: t.exposeString("error", {

@@ -58,7 +58,7 @@ builder.objectType(PromptRef, {
     workflow: t.field({
       type: "JSONObject",
       description:
-        "The job's workflow with the overrides applied, as it is (or will be) sent, but for Sluice's own prefix of file names.",
+        "The job's workflow with the overrides applied, as its owner wrote it. What is sent differs in file names (a mark of the attempt, %tokens% filled in).",
       resolve: async (prompt, _args, { loaders }) => {
         const template = await loaded("Job", prompt.jobId, loaders.workflow.load(prompt.jobId));
         return applyOverrides(template, readOverrides(prompt.overrides));

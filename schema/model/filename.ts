@@ -10,3 +10,9 @@ export const filenameProblem = (inputName: string, value: Json): string | null =
   if (value.split(/[/\\]/).some((segment) => segment.trim() === "..")) return 'has a ".." segment, which is refused';
   return null;
 };
+
+/** Where the last segment begins. Both separators count: nobody here knows which system the backend runs on. */
+export const nameStart = (path: string): number => Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1;
+
+/** The last segment of a path. */
+export const baseName = (path: string): string => path.slice(nameStart(path));

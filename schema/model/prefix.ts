@@ -1,13 +1,26 @@
-// Gives the files of one attempt a folder of their own on the backend.
-import { FILENAME_INPUT } from "./filename.ts";
+// Marks the names of the files that one attempt saves.
+import { FILENAME_INPUT, filenameProblem } from "./filename.ts";
+import { isLink } from "./link.ts";
+import { markPrefix } from "./mark.ts";
 import type { Workflow, WorkflowNode } from "./workflow.ts";
 
-/** `prefix` ends in a slash and is put before what the user wrote, in every node that saves files. */
-export const prefixOutputs = (workflow: Workflow, prefix: string): Workflow =>
-  Object.fromEntries(Object.entries(workflow).map(([nodeId, node]) => [nodeId, prefixNode(node, prefix)]));
+/** In every node that names its files by a text. Names that other inputs give, or other nodes make, are sent as they are. */
+export const markOutputs = (workflow: Workflow, mark: string): Workflow =>
+  Object.fromEntries(Object.entries(workflow).map(([nodeId, node]) => [nodeId, markNode(workflow, node, mark)]));
 
-const prefixNode = (node: WorkflowNode, prefix: string): WorkflowNode => {
+const markNode = (workflow: Workflow, node: WorkflowNode, mark: string): WorkflowNode => {
+  const written = writtenPrefix(workflow, node);
+  if (written === null) return node;
+  return { ...node, inputs: { ...node.inputs, [FILENAME_INPUT]: markPrefix(written, mark) } };
+};
+
+/** ComfyUI's nodes that hand on the text that stands in them, and nothing else. */
+const TEXT_NODES: ReadonlySet<string> = new Set(["PrimitiveString", "PrimitiveStringMultiline"]);
+
+const writtenPrefix = (workflow: Workflow, node: WorkflowNode): string | null => {
   const written = Object.hasOwn(node.inputs, FILENAME_INPUT) ? node.inputs[FILENAME_INPUT] : undefined;
-  if (typeof written !== "string") return node;
-  return { ...node, inputs: { ...node.inputs, [FILENAME_INPUT]: prefix + written } };
+  if (!isLink(written)) return typeof written === "string" ? written : null;
+  const source = Object.hasOwn(workflow, written[0]) ? workflow[written[0]] : undefined;
+  const text = source && TEXT_NODES.has(source.class_type) ? source.inputs.value : undefined;
+  return typeof text === "string" && !filenameProblem(FILENAME_INPUT, text) ? text : null;
 };

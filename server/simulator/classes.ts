@@ -62,6 +62,14 @@ export const NODE_CLASSES: { readonly [name: string]: NodeClass } = {
     category: "image",
   },
   PreviewImage: { inputs: { images: IMAGE }, outputs: [], isOutput: true, weight: 1, category: "image" },
+  SaveImageWebsocket: {
+    inputs: { images: IMAGE },
+    outputs: [],
+    isOutput: true,
+    sendsPictures: true,
+    weight: 1,
+    category: "api/image",
+  },
   ImageScale: {
     inputs: { image: IMAGE, upscale_method: [UPSCALERS], width: SCALED_SIZE, height: SCALED_SIZE, crop: CROP },
     outputs: ["IMAGE"],

@@ -5,7 +5,10 @@ import { type Engine, type Made, passGate, pauseUntil } from "./engine.ts";
 import { throwPlanned } from "./failure.ts";
 import type { GraphNode, QueueItem } from "./heap.ts";
 import { classOf } from "./nodes.ts";
+import { runOdd } from "./odd.ts";
+import { drawPicture } from "./paint.ts";
 import { isLink, type Plan } from "./plan.ts";
+import { encodePng } from "./png.ts";
 import { drawPreview } from "./preview.ts";
 import { pythonJson } from "./python.ts";
 import type { Ui } from "./queue.ts";
@@ -83,7 +86,9 @@ async function executeNode(run: Run, id: string, node: GraphNode, clock: Clock):
   const steps = known.stepsInput ? Math.max(1, Number(node.inputs[known.stepsInput]) || 1) : 1;
   if (known.stepsInput) await takeSteps(run, id, made, clock(id), steps);
   else await pauseUntil(engine.life, clock(id)(1));
-  made.ui = saveImages(run, node, inputs);
+  made.ui = known.sendsPictures
+    ? sendImages(run, id, inputs)
+    : (saveImages(run, node, inputs) ?? runOdd(run, id, node));
   run.made.set(id, made);
   run.executed.push(id);
   if (made.ui) tellExecuted(run, id, made.ui);
@@ -132,6 +137,16 @@ function saveImages(run: Run, node: GraphNode, inputs: Inputs): Ui | null {
     run.engine.files.save(prefix, type, { picture: image, index, chunks }),
   );
   return { images };
+}
+
+/** SaveImageWebsocket: no file, no result, only frames. */
+function sendImages(run: Run, id: string, inputs: Inputs): null {
+  const image = picture(inputs, "images");
+  for (let index = 0; index < Math.min(image.batch, 64); index += 1) {
+    const bytes = encodePng(drawPicture(image, index));
+    run.report.show(id, index, image.batch, { bytes, mimeType: "image/png" });
+  }
+  return null;
 }
 
 const TEMP_SUFFIX = Math.random().toString(36).slice(2, 7);

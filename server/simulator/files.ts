@@ -16,14 +16,18 @@ const MOST_FILES = 1_000;
 export class Files {
   readonly #files = new Map<string, StoredFile>();
   readonly #counters = new Map<string, number>();
+  readonly #folders = new Set<string>();
 
-  /** Names it as ComfyUI does: <prefix>_00001_.png, counted within its folder. */
+  /** As careless savers do: into a folder that is there, or not at all. */
+  saveInFolder(prefix: string, file: StoredFile): FileName | null {
+    const { subfolder } = placeOf(prefix, file);
+    return subfolder === "" || this.#folders.has(subfolder) ? this.save(prefix, "output", file) : null;
+  }
+
+  /** Names it as ComfyUI does: <prefix>_00001_.png, counted within its folder, which is made. */
   save(prefix: string, type: "output" | "temp", file: StoredFile): FileName {
-    const path = fillIn(prefix, file.picture).replaceAll("\\", "/");
-    const parts = path.split("/").filter((part) => part !== "" && part !== ".");
-    if (path.startsWith("/") || parts.includes("..")) throw new OutsideFolder();
-    const name = parts.pop() ?? "";
-    const subfolder = parts.join("/");
+    const { name, subfolder } = placeOf(prefix, file);
+    if (subfolder !== "") this.#folders.add(subfolder);
     const counterKey = `${type}/${subfolder}/${name}`;
     const count = (this.#counters.get(counterKey) ?? 0) + 1;
     keep(this.#counters, counterKey, count);
@@ -41,6 +45,14 @@ export class Files {
     for (const key of this.#files.keys()) if (key.startsWith("temp/")) this.#files.delete(key);
     for (const key of this.#counters.keys()) if (key.startsWith("temp/")) this.#counters.delete(key);
   }
+}
+
+function placeOf(prefix: string, file: StoredFile): { name: string; subfolder: string } {
+  const path = fillIn(prefix, file.picture).replaceAll("\\", "/");
+  const parts = path.split("/").filter((part) => part !== "" && part !== ".");
+  if (path.startsWith("/") || parts.includes("..")) throw new OutsideFolder();
+  const name = parts.pop() ?? "";
+  return { name, subfolder: parts.join("/") };
 }
 
 function keyOf(name: { filename: string; subfolder: string; type: string }): string {

@@ -15,7 +15,13 @@ export type Hub = {
   breakAll(): void;
 };
 
-export type PreviewFrame = { png: Buffer; metadata: { [key: string]: unknown } };
+export type PreviewFrame = {
+  bytes: Buffer;
+  mimeType: "image/png" | "image/jpeg";
+  metadata: { [key: string]: unknown };
+  /** Without metadata, as nodes send that know only the older form. */
+  plain?: boolean;
+};
 
 /** What a socket is told on connecting. */
 export type Greeting = {
@@ -82,7 +88,8 @@ export function openHub(switches: Switches, greeting: Greeting): Hub {
     },
     sendImage(frame, sid) {
       publish(() => {
-        for (const client of to(sid)) client.socket.send(client.metadata ? withMetadata(frame) : plain(frame));
+        for (const client of to(sid))
+          client.socket.send(client.metadata && !frame.plain ? withMetadata(frame) : plain(frame));
       });
     },
     hasReader: (sid) => !switches.stallSockets && to(sid).length > 0,
@@ -112,15 +119,15 @@ function readFlags(text: string, client: Client, greeting: Greeting): void {
   }
 }
 
-const PNG_FORMAT = 2;
+const FORMATS = { "image/jpeg": 1, "image/png": 2 };
 
-function plain({ png }: PreviewFrame): Buffer {
-  return Buffer.concat([uint32(1), uint32(PNG_FORMAT), png]);
+function plain({ bytes, mimeType }: PreviewFrame): Buffer {
+  return Buffer.concat([uint32(1), uint32(FORMATS[mimeType]), bytes]);
 }
 
-function withMetadata({ png, metadata }: PreviewFrame): Buffer {
-  const json = Buffer.from(JSON.stringify({ ...metadata, image_type: "image/png" }));
-  return Buffer.concat([uint32(4), uint32(json.byteLength), json, png]);
+function withMetadata({ bytes, mimeType, metadata }: PreviewFrame): Buffer {
+  const json = Buffer.from(JSON.stringify({ ...metadata, image_type: mimeType }));
+  return Buffer.concat([uint32(4), uint32(json.byteLength), json, bytes]);
 }
 
 function uint32(value: number): Buffer {

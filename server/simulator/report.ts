@@ -4,6 +4,8 @@ import type { StatusMessage } from "./queue.ts";
 
 type NodeState = { value: number; max: number; state: "running" | "finished" | "error" };
 
+type Picture = { bytes: Buffer; mimeType: "image/png" | "image/jpeg"; plain?: boolean };
+
 export type Report = {
   readonly messages: StatusMessage[];
   /** Kept in history too. */
@@ -12,6 +14,8 @@ export type Report = {
   tell(type: string, data: { [key: string]: unknown }): void;
   setNode(nodeId: string, state: NodeState): void;
   tick(nodeId: string, value: number, max: number, preview: Buffer | null): void;
+  /** One of `count` pictures that go over the websocket only. */
+  show(nodeId: string, index: number, count: number, picture: Picture): void;
 };
 
 export function openReport(engine: Engine, promptId: string, clientId: string | null): Report {
@@ -43,8 +47,13 @@ export function openReport(engine: Engine, promptId: string, clientId: string | 
     },
     tick(nodeId, value, max, preview) {
       setNode(nodeId, { value, max, state: "running" });
-      if (preview) engine.hub.sendImage({ png: preview, metadata: nodeNames(nodeId) }, clientId);
+      if (preview)
+        engine.hub.sendImage({ bytes: preview, mimeType: "image/png", metadata: nodeNames(nodeId) }, clientId);
       engine.hub.send("progress", { value, max, prompt_id: promptId, node: nodeId }, clientId);
+    },
+    show(nodeId, index, count, picture) {
+      engine.hub.send("progress", { value: index, max: count, prompt_id: promptId, node: nodeId }, clientId);
+      engine.hub.sendImage({ ...picture, metadata: nodeNames(nodeId) }, clientId);
     },
   };
 }

@@ -12,5 +12,7 @@ export type NodeClass = {
   weight: number;
   /** Name of the input that says in how many ticks it works; each tick can be interrupted. */
   stepsInput?: string;
+  /** Its pictures go over the websocket only. */
+  sendsPictures?: true;
   category: string;
 };

@@ -9,6 +9,16 @@ export type Failure = {
   message?: string;
 };
 
+/** A node of other people, that a test makes up. */
+export type OddNode = {
+  /** What it reports, as it stands. */
+  ui?: { [key: string]: unknown[] };
+  /** It joins `filename_prefix` to the output folder and makes no folder: where there is none, nothing is saved, and nothing said. */
+  saves?: boolean;
+  /** Frames over the websocket, one after another; `plain` ones name neither prompt nor node, whatever the client understands. */
+  sends?: readonly { bytes: Buffer; mimeType: "image/png" | "image/jpeg"; plain?: boolean }[];
+};
+
 export type Switches = {
   /** How long each prompt takes in all; 0: at once. */
   seconds: number;
@@ -36,6 +46,8 @@ export type Switches = {
   failures: Failure[];
   /** "run": a class that the simulator doesn't know passes as a node without effect. */
   unknownNodes: "refuse" | "run";
+  /** What nodes of these classes do; with `unknownNodes: "run"`. */
+  odd: { readonly [classType: string]: OddNode };
 };
 
 export const DEFAULT_SWITCHES: Switches = {
@@ -53,4 +65,5 @@ export const DEFAULT_SWITCHES: Switches = {
   wedge: false,
   failures: [],
   unknownNodes: "refuse",
+  odd: {},
 };

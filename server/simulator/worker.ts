@@ -5,6 +5,7 @@ import { asNodeFailure } from "./failure.ts";
 import type { Graph, QueueItem } from "./heap.ts";
 import { Interrupted } from "./interrupt.ts";
 import type { Outcome } from "./log.ts";
+import { classOf } from "./nodes.ts";
 import { type Plan, planPrompt } from "./plan.ts";
 import { openReport } from "./report.ts";
 import type { Failure } from "./switches.ts";
@@ -103,7 +104,11 @@ function takeCache(engine: Engine, plan: Plan): Map<string, Made> {
 
 function storeCache(engine: Engine, run: Run): void {
   engine.cache.clear();
-  for (const [id, made] of run.made) engine.cache.set(run.plan.signatures.get(id) ?? "", made);
+  for (const [id, made] of run.made) {
+    // What leaves no file behind is made anew each time.
+    if (classOf(run.item[2][id]?.class_type ?? "", "run")?.sendsPictures) continue;
+    engine.cache.set(run.plan.signatures.get(id) ?? "", made);
+  }
 }
 
 /** A test may give one prompt its own: extra_data.simulator = {seconds, failures}. */

@@ -1,9 +1,10 @@
 // Runs one assignment: from the claim to the outcome that is written down.
 import { setTimeout as delay } from "node:timers/promises";
-
+import { baseName } from "../../schema/model/filename.ts";
 import { encodeId } from "../../schema/model/id.ts";
+import { markOf, unmarked } from "../../schema/model/mark.ts";
+import { outgoing } from "../../schema/model/outgoing.ts";
 import { applyOverrides } from "../../schema/model/overrides.ts";
-import { prefixOutputs } from "../../schema/model/prefix.ts";
 import type { Features } from "../comfy/features.ts";
 import type { RunEnd, RunOutput } from "../comfy/outcome.ts";
 import { runPrompt } from "../comfy/run.ts";
@@ -90,18 +91,18 @@ async function run(
   options: ExecuteOptions,
   { held, report }: { held: { interrupt: AbortSignal; stop: AbortSignal }; report: Reporter },
 ): Promise<RunEnd> {
-  const { attemptId, clientId, submittedMsAgo, jobId, index, number } = assignment;
+  const { attemptId, clientId, submittedMsAgo, jobId, number } = assignment;
   const look = () => traced("prompt begin", {}, () => options.begin(attemptId));
   const onLost = (error: unknown) =>
     options.log.warn({ error, attempt: attemptId }, "the last look failed; trying again");
-  const prefix = `sluice/${encodeId("Job", jobId)}/${index}-${number}/`;
+  const workflow = applyOverrides(assignment.workflow, assignment.overrides);
   return runPrompt({
     baseUrl: place.url,
     features: place.features,
     promptId: attemptId,
     clientId,
     early: place.early,
-    workflow: prefixOutputs(applyOverrides(assignment.workflow, assignment.overrides), prefix),
+    workflow: outgoing(workflow, { mark: markOf(attemptId), now: new Date() }),
     extraData: {
       sluice: { job: encodeId("Job", jobId), prompt: encodeId("Prompt", assignment.promptId), attempt: number },
     },
@@ -153,5 +154,5 @@ async function insist<Answer>(
 
 function toMade({ nodeId, kind, filename, subfolder, type, text }: RunOutput, backendUrl: string): MadeOutput {
   const source = text === undefined ? { backendUrl, filename, subfolder, type } : { text };
-  return { nodeId, kind, filename, source };
+  return { nodeId, kind, filename: unmarked(baseName(filename)), source };
 }

@@ -1,5 +1,6 @@
 // Reads every output of every prompt that succeeded, as a client does: it must be that prompt's own picture.
 import { encodeId } from "../../schema/model/id.ts";
+import { markOf } from "../../schema/model/mark.ts";
 import type { Evidence, OutputRow, PromptRow } from "./evidence.ts";
 
 export interface OutputAudit {
@@ -37,7 +38,7 @@ async function read(
     `${serverUrl}/outputs/${encodeId("Output", output.id)}/${encodeURIComponent(output.filename)}`,
   );
   const bytes = Buffer.from(await response.arrayBuffer());
-  const own = `sluice/${encodeId("Job", jobId)}/${index}-${tries.at(-1)?.number}/`;
+  const own = markOf(tries.at(-1)?.id ?? "");
   const good =
     response.status === 200 &&
     bytes.length === output.sizeBytes &&
