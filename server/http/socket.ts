@@ -3,8 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type ExecutionArgs, type ExecutionResult, GraphQLError } from "graphql";
-import { CloseCode, type Context, type SubscribePayload } from "graphql-ws";
-import { type Extra, useServer as serveProtocol } from "graphql-ws/use/ws";
+import { CloseCode, type Context, handleProtocols, makeServer, type SubscribePayload } from "graphql-ws";
 import { type WebSocket, WebSocketServer } from "ws";
 import { Refusal } from "../../schema/model/refusal.ts";
 import { type Access, tokenIn } from "../access/access.ts";
@@ -13,6 +12,7 @@ import type { Log } from "../log.ts";
 import { Frames, type FrameTarget } from "./frames.ts";
 import type { Yoga } from "./graphql.ts";
 import { presentError } from "./present.ts";
+import { type Extra, serveSocket } from "./serveSocket.ts";
 import { streamOf } from "./subscribe.ts";
 import type { TrustedDocuments } from "./trusted.ts";
 
@@ -21,6 +21,8 @@ const MAX_SUBSCRIPTIONS = 50;
 const INIT_TIMEOUT_MS = 3_000;
 /** How long a socket without a valid token may stay. */
 const STRANGER_MS = 3_000;
+/** WebSocket's own "the server goes down". */
+const GOING_AWAY = 1001;
 /** How long a client gets to say goodbye. */
 const CLOSE_MS = 500;
 
@@ -41,40 +43,35 @@ export interface SocketsOptions {
 
 export function createSockets(options: SocketsOptions): Sockets {
   const { log, stuckMs } = options;
-  const server = new WebSocketServer({ noServer: true, maxPayload: MAX_PAYLOAD_BYTES });
-  const ended = serveProtocol(
-    {
-      execute: (args) => prepared(args).envelope.execute(args),
-      subscribe: (args) => subscribe(args),
-      connectionInitWaitTimeout: INIT_TIMEOUT_MS,
-      onConnect: (context) => letIn(context, options),
-      onSubscribe: (context, id, payload) => {
-        const { socket, request } = context.extra;
-        const target = { socket, wire: request.socket, id, stuckMs };
-        // This one is among them already.
-        if (Object.keys(context.subscriptions).length <= MAX_SUBSCRIPTIONS)
-          return inTurn(socket, () => prepare(payload, { target, shown: shownIn(context) }, options));
-        const message = `At most ${MAX_SUBSCRIPTIONS} operations may be open on one socket.`;
-        return [new GraphQLError(message, { extensions: { code: "LIMIT_EXCEEDED" } })];
-      },
-      onError: (_context, _id, _payload, errors) => errors.map(withoutHttp),
+  const server = new WebSocketServer({ noServer: true, maxPayload: MAX_PAYLOAD_BYTES, handleProtocols });
+  const protocol = makeServer<ConnectionParams, Extra>({
+    execute: (args) => prepared(args).envelope.execute(args),
+    subscribe: (args) => subscribe(args),
+    connectionInitWaitTimeout: INIT_TIMEOUT_MS,
+    onConnect: (context) => letIn(context, options),
+    onSubscribe: (context, number, payload) => {
+      const { socket, request, ids } = context.extra;
+      // It is open: its `subscribe` is just being heard.
+      const target = { socket, wire: request.socket, id: ids.idOf(number) ?? number, stuckMs };
+      // This one is among them already.
+      if (Object.keys(context.subscriptions).length <= MAX_SUBSCRIPTIONS)
+        return inTurn(socket, () => prepare(payload, { target, shown: shownIn(context) }, options));
+      const message = `At most ${MAX_SUBSCRIPTIONS} operations may be open on one socket.`;
+      return [new GraphQLError(message, { extensions: { code: "LIMIT_EXCEEDED" } })];
     },
-    server,
-  );
-  server.on("connection", (socket) => {
-    // In place of the listener that would write to stderr, and hear the first error only.
-    socket.removeAllListeners("error");
-    socket.on("error", (error) => log.debug({ err: error }, "A socket failed."));
+    onError: (_context, _id, _payload, errors) => errors.map(withoutHttp),
   });
   return {
     isFull: () => server.clients.size >= options.maxSockets,
     upgrade: (request, socket, head) =>
-      server.handleUpgrade(request, socket, head, (client) => server.emit("connection", client, request)),
+      server.handleUpgrade(request, socket, head, (client) => serveSocket(protocol, client, request, log)),
     async stop() {
       const stragglers = setTimeout(() => {
         for (const client of server.clients) client.terminate();
       }, CLOSE_MS);
-      await ended.dispose();
+      const closed = new Promise((resolve) => server.close(resolve));
+      for (const client of server.clients) client.close(GOING_AWAY, "Going away");
+      await closed;
       clearTimeout(stragglers);
     },
   };
@@ -92,7 +89,8 @@ function inTurn<Result>(socket: WebSocket, prepare: () => Promise<Result>): Prom
   return turn;
 }
 
-type SocketContext = Context<Record<string, unknown> | undefined, Extra>;
+type ConnectionParams = Record<string, unknown> | undefined;
+type SocketContext = Context<ConnectionParams, Extra>;
 
 /** Browsers can't set headers on a socket; other programs can. Asked anew for every operation: a token may be revoked meanwhile. */
 const shownIn = ({ connectionParams, extra: { request } }: SocketContext): Shown => ({
