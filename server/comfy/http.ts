@@ -1,5 +1,7 @@
 // The calls that Sluice makes to one ComfyUI server.
 import type { Readable } from "node:stream";
+import type { Address } from "../../schema/model/address.ts";
+import { asAddress, requestTo } from "./address.ts";
 import { type Answer, exchange, openRequest } from "./request.ts";
 
 export type Submission = {
@@ -35,18 +37,19 @@ const DEFAULTS: Timeouts = {
 };
 
 export class ComfyHttp {
-  readonly baseUrl: string;
+  readonly address: Address;
   readonly timeouts: Timeouts;
 
-  constructor(baseUrl: string, timeouts: Partial<Timeouts> = {}) {
-    this.baseUrl = baseUrl.replace(/\/+$/, "");
+  /** A text is an address without credentials. */
+  constructor(address: Address | string, timeouts: Partial<Timeouts> = {}) {
+    this.address = asAddress(address);
     this.timeouts = { ...DEFAULTS, ...timeouts };
   }
 
   submit(submission: Submission, signal: AbortSignal): Promise<Answer> {
     const { submitTimeoutMs: timeoutMs } = this.timeouts;
     return exchange({
-      url: `${this.baseUrl}/prompt`,
+      ...requestTo(this.address, "/prompt"),
       method: "POST",
       body: submission,
       timeoutMs,
@@ -95,9 +98,8 @@ export class ComfyHttp {
       subfolder: file.subfolder,
       type: file.type,
     });
-    const url = `${this.baseUrl}/view?${query}`;
     const opened = await openRequest({
-      url,
+      ...requestTo(this.address, `/view?${query}`),
       timeoutMs: this.timeouts.viewTimeoutMs,
       signal,
     });
@@ -126,7 +128,7 @@ export class ComfyHttp {
 
   #get(path: string, signal: AbortSignal): Promise<Answer> {
     return exchange({
-      url: this.baseUrl + path,
+      ...requestTo(this.address, path),
       timeoutMs: this.timeouts.timeoutMs,
       signal,
     });
@@ -134,7 +136,7 @@ export class ComfyHttp {
 
   #post(path: string, body: unknown, signal: AbortSignal): Promise<Answer> {
     return exchange({
-      url: this.baseUrl + path,
+      ...requestTo(this.address, path),
       method: "POST",
       body,
       timeoutMs: this.timeouts.timeoutMs,

@@ -1,5 +1,6 @@
 // Looks whether an address is a ComfyUI that Sluice can use, and what it can do.
 import { randomUUID } from "node:crypto";
+import type { Address } from "../../schema/model/address.ts";
 import { type Features, featuresOf, parseVersion } from "./features.ts";
 import { ComfyHttp } from "./http.ts";
 import { asArray, asNumber, asObject, asText } from "./shape.ts";
@@ -16,18 +17,19 @@ export type Probed =
     }
   | { ok: false; reason: string };
 
-export async function probe(baseUrl: string, signal: AbortSignal, timeoutMs = 5_000): Promise<Probed> {
-  const http = new ComfyHttp(baseUrl, { timeoutMs });
+export async function probe(address: Address | string, signal: AbortSignal, timeoutMs = 5_000): Promise<Probed> {
+  const http = new ComfyHttp(address, { timeoutMs });
+  const { url } = http.address;
   const answer = await http.systemStats(signal);
-  if (answer.kind === "unanswered") return fail(`${baseUrl}: ${answer.reason}.`);
+  if (answer.kind === "unanswered") return fail(`${url}: ${answer.reason}.`);
   const system = asObject(asObject(answer.body)?.system);
   if (answer.kind === "refused" || !system)
-    return fail(`${baseUrl} answers, but not as ComfyUI does (HTTP ${answer.status}).`);
+    return fail(`${url} answers, but not as ComfyUI does (HTTP ${answer.status}).`);
   const text = asText(system.comfyui_version);
   const version = parseVersion(text);
   const features = version ? featuresOf(version) : await tryFeatures(http, signal);
   if (!features.clientPromptId) {
-    return fail(`${baseUrl} runs ComfyUI ${text ?? "of an unknown version"}; Sluice needs 0.3.45 or newer.`);
+    return fail(`${url} runs ComfyUI ${text ?? "of an unknown version"}; Sluice needs 0.3.45 or newer.`);
   }
   const [device] = asArray(asObject(answer.body)?.devices).map(asObject);
   return {

@@ -16,7 +16,9 @@ export type Answer =
   | Unanswered;
 
 export type Ask = {
+  /** With the server's credentials: never shown. */
   url: string;
+  headers?: Readonly<Record<string, string>>;
   method?: "GET" | "POST";
   body?: unknown;
   timeoutMs: number;
@@ -50,6 +52,7 @@ function attempt(ask: Ask): Promise<Opened | "stale"> {
       agent: ask.fresh ? false : secure ? agents.https : agents.http,
       headers: {
         accept: "application/json, */*",
+        ...ask.headers,
         ...(text && {
           "content-type": "application/json",
           "content-length": text.byteLength,

@@ -24,7 +24,7 @@ export async function runPrompt(options: RunOptions): Promise<RunEnd> {
   const full = { unknownGraceMs: 10_000, pollMs: 1_000, ...options };
   // Several tries must fit into lostMs, or one hanging request would be the whole verdict.
   const timeoutMs = Math.min(10_000, Math.max(250, options.lostMs / 3));
-  const http = new ComfyHttp(options.baseUrl, {
+  const http = new ComfyHttp(options.address, {
     timeoutMs,
     submitTimeoutMs: Math.min(30_000, options.lostMs),
   });

@@ -1,6 +1,8 @@
 // The websocket to one ComfyUI server: opens again with the same client id whenever it breaks off.
 import { randomUUID } from "node:crypto";
 import WebSocket from "ws";
+import type { Address } from "../../schema/model/address.ts";
+import { asAddress, requestTo } from "./address.ts";
 import { frameReader } from "./frame.ts";
 import { keepAlive } from "./heartbeat.ts";
 import type { Message } from "./message.ts";
@@ -35,10 +37,10 @@ const TIMES: SocketTimes = { handshakeMs: 5_000, pingMs: 10_000, retryMs: 100, l
 const CLOSE_MS = 500;
 const MAX_PAYLOAD_BYTES = 32 * 1024 * 1024;
 
-export function openEarly(baseUrl: string): EarlySocket {
+export function openEarly(address: Address | string): EarlySocket {
   const clientId = randomUUID();
   let handlers: SocketHandlers | null = null;
-  const socket = openSocket(baseUrl, clientId, {
+  const socket = openSocket(address, clientId, {
     onMessage: (message) => handlers?.onMessage(message),
     onClose: () => handlers?.onClose(),
   });
@@ -53,20 +55,21 @@ export function openEarly(baseUrl: string): EarlySocket {
 }
 
 export function openSocket(
-  baseUrl: string,
+  address: Address | string,
   clientId: string,
   handlers: SocketHandlers,
   given: Partial<SocketTimes> = {},
 ): ComfySocket {
   const times = { ...TIMES, ...given };
-  const url = `${baseUrl.replace(/^http/, "ws").replace(/\/+$/, "")}/ws?clientId=${encodeURIComponent(clientId)}`;
+  const path = `/ws?clientId=${encodeURIComponent(clientId)}`;
   let socket: WebSocket | null = null;
   let closed = false;
   let failures = 0;
   let retry: NodeJS.Timeout | undefined;
 
   const connect = async (): Promise<boolean> => {
-    const own = dial(url, times, (message) => own === socket && handlers.onMessage(message));
+    const target = requestTo(asAddress(address), path);
+    const own = dial(target, times, (message) => own === socket && handlers.onMessage(message));
     socket = own;
     own.once("close", () => {
       if (own !== socket) return;
@@ -102,9 +105,13 @@ export function openSocket(
   };
 }
 
-function dial(url: string, { handshakeMs, pingMs }: SocketTimes, onMessage: (message: Message) => void): WebSocket {
-  const options = { handshakeTimeout: handshakeMs, maxPayload: MAX_PAYLOAD_BYTES, perMessageDeflate: false };
-  const socket = new WebSocket(url, options);
+function dial(
+  { url, headers }: ReturnType<typeof requestTo>,
+  { handshakeMs, pingMs }: SocketTimes,
+  onMessage: (message: Message) => void,
+): WebSocket {
+  const options = { handshakeTimeout: handshakeMs, maxPayload: MAX_PAYLOAD_BYTES, perMessageDeflate: false, headers };
+  const socket = new WebSocket(url.replace(/^http/, "ws"), options);
   socket.on("message", frameReader(onMessage));
   // Every error is followed by "close".
   socket.on("error", () => undefined);

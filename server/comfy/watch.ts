@@ -1,10 +1,11 @@
 // Listens to the socket on behalf of one prompt: progress and previews go out, and the follower is woken when something happened.
+import type { Address } from "../../schema/model/address.ts";
 import type { Message } from "./message.ts";
 import { type Progress, trackProgress, type WorkflowNodes } from "./progress.ts";
 import { type ComfySocket, type EarlySocket, openSocket } from "./socket.ts";
 
 export type WatchOptions = {
-  baseUrl: string;
+  address: Address | string;
   promptId: string;
   clientId: string;
   workflow: WorkflowNodes;
@@ -62,7 +63,7 @@ export function openWatch(options: WatchOptions): Watch {
     }
   };
   const handlers = { onMessage, onClose: bell.ring };
-  const socket = options.early?.attach(handlers) ?? openSocket(options.baseUrl, options.clientId, handlers);
+  const socket = options.early?.attach(handlers) ?? openSocket(options.address, options.clientId, handlers);
   return {
     socket,
     get nodeSeen() {

@@ -1,6 +1,7 @@
 // The simulator's HTTP side: reads requests, lets the switches spoil them, and hands them to the routes.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Engine } from "./engine.ts";
+import { refusalOf, turnedAway } from "./entry.ts";
 import { type Reply, TROUBLE, writeReply } from "./reply.ts";
 import { answerCall } from "./routes.ts";
 
@@ -8,6 +9,8 @@ const MAX_BODY_BYTES = 100 * 1024 * 1024;
 
 export async function receive(engine: () => Engine, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { switches } = engine();
+  const refusal = turnedAway(request, switches);
+  if (refusal !== null) return writeReply(response, refusalOf(refusal));
   if (switches.answers === "hang") return;
   if (switches.answers !== "normal") return spoil(switches.answers, response);
   const { pathname, searchParams: query } = new URL(request.url ?? "/", "http://localhost");
@@ -53,7 +56,7 @@ async function readBody(request: IncomingMessage): Promise<{ json: { [key: strin
     if (size > MAX_BODY_BYTES) return { reply: { status: 413, text: "413: Request Entity Too Large" } };
     parts.push(part);
   }
-  const lenient = request.method !== "POST" || !/\/(prompt|queue|history)$/.test(request.url ?? "");
+  const lenient = request.method !== "POST" || !/\/(prompt|queue|history)(\?|$)/.test(request.url ?? "");
   try {
     const json: unknown = JSON.parse(Buffer.concat(parts).toString("utf8"));
     if (typeof json === "object" && json !== null) return { json: json as { [key: string]: unknown } };

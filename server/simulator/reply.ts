@@ -4,6 +4,8 @@ import type { ServerResponse } from "node:http";
 export type Reply =
   | { status: number; json: unknown }
   | { status: number; text: string }
+  /** Not ComfyUI's own: of a proxy in front of it. */
+  | { status: number; html: string }
   | { status: number; bytes: Buffer; type: string; filename: string }
   /** The connection breaks off without an answer. */
   | { broken: true };
@@ -23,6 +25,8 @@ export function writeReply(response: ServerResponse, reply: Reply): void {
     response.destroy();
   } else if ("json" in reply) {
     write(response, reply.status, "application/json; charset=utf-8", JSON.stringify(reply.json));
+  } else if ("html" in reply) {
+    write(response, reply.status, "text/html", reply.html);
   } else if ("text" in reply) {
     write(response, reply.status, "text/plain; charset=utf-8", reply.text);
   } else {

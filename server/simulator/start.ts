@@ -1,9 +1,11 @@
 // Starts a simulated ComfyUI: the real protocol on a real port, with switches for everything that goes wrong in life.
 import http from "node:http";
+import https from "node:https";
 import type { AddressInfo } from "node:net";
 import { featureFlags } from "./about.ts";
 import { receive } from "./door.ts";
 import { type Engine, makeEngine, type World } from "./engine.ts";
+import { refusedUpgrade, turnedAway } from "./entry.ts";
 import { Files } from "./files.ts";
 import { type Hold, type HoldOptions, openGates } from "./gate.ts";
 import { openHub } from "./hub.ts";
@@ -11,7 +13,12 @@ import { openLog, type RunLog } from "./log.ts";
 import { DEFAULT_SWITCHES, type Switches } from "./switches.ts";
 import { work } from "./worker.ts";
 
-export type SimulatorOptions = { port?: number; host?: string } & Partial<Switches>;
+export type SimulatorOptions = {
+  port?: number;
+  host?: string;
+  /** In PEM: it speaks TLS then. */
+  tls?: { key: string; cert: string };
+} & Partial<Switches>;
 
 export type Simulator = {
   readonly url: string;
@@ -33,6 +40,7 @@ export type Simulator = {
 export async function startSimulator({
   port = 0,
   host = "127.0.0.1",
+  tls,
   ...given
 }: SimulatorOptions = {}): Promise<Simulator> {
   const switches: Switches = { ...DEFAULT_SWITCHES, ...given };
@@ -44,13 +52,16 @@ export async function startSimulator({
   const world: World = { switches, hub, files: new Files(), gates: openGates(), log: openLog() };
   let life = new AbortController();
   let engine: Engine = boot(world, life.signal);
-  const server = http.createServer((request, response) => {
+  const answer: http.RequestListener = (request, response) => {
     receive(() => engine, request, response).catch(() => response.destroy());
-  });
+  };
+  const server = tls ? https.createServer(tls, answer) : http.createServer(answer);
   server.on("upgrade", (request, socket, head) => {
     // node:http listens no more, and ws only to those that it lets in: whoever is refused may break the connection too.
     socket.on("error", () => socket.destroy());
-    hub.upgrade(request, socket, head);
+    const refusal = turnedAway(request, switches);
+    if (refusal === null) hub.upgrade(request, socket, head);
+    else socket.end(refusedUpgrade(refusal));
   });
   const bound = await listen(server, port, host);
   const die = () => {
@@ -66,7 +77,7 @@ export async function startSimulator({
     if (server.listening) await new Promise((resolve) => server.close(resolve));
   };
   return {
-    url: `http://${host.includes(":") ? `[${host}]` : host}:${bound}`,
+    url: `${tls ? "https" : "http"}://${host.includes(":") ? `[${host}]` : host}:${bound}`,
     switches,
     log: world.log,
     hold: (options) => world.gates.hold(options),

@@ -19,6 +19,14 @@ export type OddNode = {
   sends?: readonly { bytes: Buffer; mimeType: "image/png" | "image/jpeg"; plain?: boolean }[];
 };
 
+export type Credentials = {
+  /** By name in lower case. */
+  headers?: Readonly<Record<string, string>>;
+  query?: Readonly<Record<string, string>>;
+  /** How whoever lacks them is turned away. */
+  refusal?: 401 | 403;
+};
+
 export type Switches = {
   /** How long each prompt takes in all; 0: at once. */
   seconds: number;
@@ -26,6 +34,8 @@ export type Switches = {
   version: string;
   /** How HTTP answers: never, with a web page, with 500, with a redirect, with a proxy's 404. */
   answers: "normal" | "hang" | "html" | "error" | "redirect" | "missing";
+  /** What a request must carry, also one for a socket, as a proxy in front of ComfyUI demands it; null: nothing. */
+  asks: Credentials | null;
   refuseSockets: boolean;
   /** The request for a socket is never answered. */
   hangSockets: boolean;
@@ -54,6 +64,7 @@ export const DEFAULT_SWITCHES: Switches = {
   seconds: 2,
   version: "0.38.0",
   answers: "normal",
+  asks: null,
   refuseSockets: false,
   hangSockets: false,
   stallSockets: false,

@@ -1,5 +1,6 @@
 // Runs one assignment: from the claim to the outcome that is written down.
 import { setTimeout as delay } from "node:timers/promises";
+import type { Address } from "../../schema/model/address.ts";
 import { baseName } from "../../schema/model/filename.ts";
 import { encodeId } from "../../schema/model/id.ts";
 import { markOf, unmarked } from "../../schema/model/mark.ts";
@@ -34,7 +35,7 @@ const validationMs = 10_000;
 
 /** The backend as it was last seen. */
 export interface Place {
-  url: string;
+  address: Address;
   features: Features;
   /** Opened ahead of this attempt. */
   early: EarlySocket | null;
@@ -51,13 +52,13 @@ export function execute(assignment: Assignment, place: Place, options: ExecuteOp
     "sluice.promptId": names.promptId,
     "sluice.attemptId": attemptId,
     "sluice.attempt": number,
-    "sluice.backend": place.url,
+    "sluice.backend": place.address.url,
   };
   return inScope(names, () => traced("prompt", attributes, () => carryOut(assignment, place, options)));
 }
 
 async function carryOut(assignment: Assignment, place: Place, options: ExecuteOptions): Promise<RunEnd> {
-  options.log.debug({ backend: place.url, attempt: assignment.number }, "a prompt starts");
+  options.log.debug({ backend: place.address.url, attempt: assignment.number }, "a prompt starts");
   const held = options.leases.hold(assignment);
   const report = options.report(assignment);
   try {
@@ -70,7 +71,7 @@ async function carryOut(assignment: Assignment, place: Place, options: ExecuteOp
     options.log.debug({ outcome: ending?.outcome ?? end.kind }, "a prompt ended");
     // A worker that stops still says what it never sent.
     if (ending && (end.kind === "dropped" || !held.stop.aborted)) {
-      const outputs = end.kind === "succeeded" ? end.outputs.map((output) => toMade(output, place.url)) : [];
+      const outputs = end.kind === "succeeded" ? end.outputs.map((output) => toMade(output, place.address.url)) : [];
       const { attemptId, jobId, backendId } = assignment;
       // While the end is written the socket is opened: the next prompt need not wait for it.
       const early = place.goOn(end);
@@ -97,7 +98,7 @@ async function run(
     options.log.warn({ error, attempt: attemptId }, "the last look failed; trying again");
   const workflow = applyOverrides(assignment.workflow, assignment.overrides);
   return runPrompt({
-    baseUrl: place.url,
+    address: place.address,
     features: place.features,
     promptId: attemptId,
     clientId,

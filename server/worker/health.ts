@@ -1,5 +1,6 @@
 // Keeps an eye on one backend: whether it answers, what it can do, and whether it has let go of a prompt that was given up.
 
+import type { Address } from "../../schema/model/address.ts";
 import { cancelPrompt } from "../comfy/cancel.ts";
 import type { Features } from "../comfy/features.ts";
 import { findPrompt } from "../comfy/find.ts";
@@ -8,7 +9,7 @@ import { type Probed, probe } from "../comfy/probe.ts";
 import type { Log } from "../log.ts";
 
 export interface HealthOptions {
-  url: string;
+  address: Address;
   /** Writes down what was found. */
   seen: (probed: Extract<Probed, { ok: true }>) => Promise<void>;
   unseen: (reason: string) => Promise<void>;
@@ -65,10 +66,10 @@ export class Health {
   async #look(): Promise<void> {
     if (this.#abort.signal.aborted) return;
     try {
-      await this.#judge(await probe(this.#options.url, this.#abort.signal));
+      await this.#judge(await probe(this.#options.address, this.#abort.signal));
     } catch (error) {
       if (!this.#abort.signal.aborted)
-        this.#options.log.warn({ error, backend: this.#options.url }, "the backend could not be looked at");
+        this.#options.log.warn({ error, backend: this.#options.address.url }, "the backend could not be looked at");
     }
     if (this.#abort.signal.aborted) return;
     if (this.#timer) clearTimeout(this.#timer);
@@ -97,7 +98,7 @@ export class Health {
   async #letGo(features: Features): Promise<boolean> {
     const attemptId = await this.#options.stuckOn();
     if (attemptId === null) return true;
-    const http = new ComfyHttp(this.#options.url);
+    const http = new ComfyHttp(this.#options.address);
     const { signal } = this.#abort;
     const found = await findPrompt(http, features, attemptId, signal);
     if (found.state === "unanswered") return false;

@@ -1,4 +1,5 @@
 // Drives one backend: takes work, runs it, and draws the consequences for the backend. One prompt at a time.
+import type { Address } from "../../schema/model/address.ts";
 import type { RunEnd } from "../comfy/outcome.ts";
 import { type EarlySocket, openEarly } from "../comfy/socket.ts";
 import type { Assignment } from "../jobs/assignment.ts";
@@ -8,7 +9,7 @@ import { type ExecuteOptions, execute } from "./execute.ts";
 import type { Health } from "./health.ts";
 
 export interface SlotOptions {
-  backend: { id: string; url: string };
+  backend: { id: string; address: Address };
   claimer: Claimer;
   health: Health;
   execute: ExecuteOptions;
@@ -22,7 +23,7 @@ export interface SlotOptions {
 /** Ends when the claimer is stopped and the running prompt is over, or abandoned. */
 export async function runSlot(options: SlotOptions): Promise<void> {
   const { backend, claimer, health, letGo, onCurrent, log } = options;
-  const ahead = new Ahead(backend.url);
+  const ahead = new Ahead(backend.address);
   for (;;) {
     // Nothing came along with the end: whoever waits needs no socket.
     if (!claimer.holds(backend.id)) ahead.take(null);
@@ -33,7 +34,10 @@ export async function runSlot(options: SlotOptions): Promise<void> {
       if (raisesDoubt(await runOne(work, ahead, options))) health.doubt();
     } catch (error) {
       // The attempt stays open, and the next look at it starts with ComfyUI. If that can't be written either, its lease runs out.
-      log.error({ error, attempt: work.attemptId, backend: backend.url }, "an attempt could not be carried through");
+      log.error(
+        { error, attempt: work.attemptId, backend: backend.address.url },
+        "an attempt could not be carried through",
+      );
       await letGo(work.attemptId).catch(() => undefined);
       health.doubt();
     }
@@ -54,21 +58,21 @@ function runOne(
     clientPromptId: true,
   };
   const goOn = (end: RunEnd) => (health.ready && !claimer.stopped && !raisesDoubt(end) ? ahead.open() : null);
-  return execute(work, { url: backend.url, features, early: ahead.take(work.clientId), goOn }, options);
+  return execute(work, { address: backend.address, features, early: ahead.take(work.clientId), goOn }, options);
 }
 
 /** The socket that is opened while an attempt's end is written, for the one that comes with it. */
 class Ahead {
   #early: EarlySocket | null = null;
-  readonly #url: string;
+  readonly #address: Address;
 
-  constructor(url: string) {
-    this.#url = url;
+  constructor(address: Address) {
+    this.#address = address;
   }
 
   open(): EarlySocket {
     this.take(null);
-    this.#early = openEarly(this.#url);
+    this.#early = openEarly(this.#address);
     return this.#early;
   }
 

@@ -39,7 +39,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     give: (work) => claimer.give(work),
     stopping: stopping.signal,
   });
-  const healths = new Map(naming.backends.map((backend) => [backend, watchBackend(backend, claimer, options)]));
+  const driven = naming.backends.map(({ id, url }) => ({ id, address: { url, headers: {}, query: "" } }));
+  const healths = new Map(driven.map((backend) => [backend, watchBackend(backend, claimer, options)]));
   const slots = [...healths].map(([backend, health]) => {
     const onCurrent = () => signal.publish("backend", backend.id);
     const giveUp = async (attemptId: string) => void (await letGo(db, { workerId, attemptId }));

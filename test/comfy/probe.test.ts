@@ -119,7 +119,7 @@ it("runs a prompt under a base path, with headers that ComfyUI's origin check le
     seen.push(incoming);
     pass(incoming, response, simulator.url + incoming.url?.replace(/^\/base\/path/, ""));
   });
-  expect(await run(simulator, trivial(), { baseUrl: `${proxy}/base/path/` }).end).toMatchObject({ kind: "succeeded" });
+  expect(await run(simulator, trivial(), { address: `${proxy}/base/path/` }).end).toMatchObject({ kind: "succeeded" });
   expect(seen.length).toBeGreaterThan(1);
   for (const { url, headers } of seen) {
     expect(url).toMatch(/^\/base\/path\/\w/);

@@ -35,7 +35,7 @@ export function run(simulator: Simulator, workflow: RunOptions["workflow"], more
   };
   runner.end = runPrompt({
     ...own,
-    baseUrl: simulator.url,
+    address: simulator.url,
     features: featuresFor(simulator.switches.version),
     workflow,
     extraData: {},
