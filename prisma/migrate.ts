@@ -1,5 +1,6 @@
 // Brings a database to the newest migration.
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { connectionOf } from "./connection.ts";
 import { MIGRATIONS_FOLDER, type Migration, readMigrations } from "./migrations.ts";
@@ -63,9 +64,30 @@ function checkApplied(row: Applied, migration: Migration | undefined): void {
   if (row.checksum !== migration.checksum) throw new Error(`${named} was changed after it had been applied.`);
 }
 
-async function apply(client: pg.Client, { name, sql, checksum }: Migration): Promise<void> {
+/**
+ * A release is brought up while the one before works: who waits here for its tables must not keep those behind it waiting, nor get into a
+ * circle with one of its transactions. So it waits shorter than PostgreSQL's deadlock_timeout, lets go of all it has, and tries again.
+ */
+const LOCK_PATIENCE = "500ms";
+const GIVE_UP_MS = 120_000;
+
+async function apply(client: pg.Client, migration: Migration): Promise<void> {
+  const since = Date.now();
+  while (!(await tryToApply(client, migration, Date.now() - since < GIVE_UP_MS))) await sleep(100 * Math.random());
+}
+
+const isBusy = (error: unknown): boolean =>
+  error instanceof pg.DatabaseError && (error.code === "55P03" || error.code === "40P01");
+
+/** False: somebody else held a lock that it needs, and nothing was changed. */
+async function tryToApply(
+  client: pg.Client,
+  { name, sql, checksum }: Migration,
+  mayTryAgain: boolean,
+): Promise<boolean> {
   await client.query("BEGIN");
   try {
+    await client.query(`SET LOCAL lock_timeout = '${LOCK_PATIENCE}'`);
     // Without parameters pg sends a script as it is, with all its statements.
     await client.query(sql);
     await client.query(
@@ -74,8 +96,10 @@ async function apply(client: pg.Client, { name, sql, checksum }: Migration): Pro
       [randomUUID(), checksum, name],
     );
     await client.query("COMMIT");
+    return true;
   } catch (cause) {
     await client.query("ROLLBACK").catch(() => undefined);
+    if (mayTryAgain && isBusy(cause)) return false;
     throw new Error(`The migration ${name} can't be applied: ${cause instanceof Error ? cause.message : cause}`, {
       cause,
     });

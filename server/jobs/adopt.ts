@@ -1,17 +1,22 @@
 // Takes over attempts whose worker has gone: their lease has run out, or was given up.
 import type { Db } from "../../prisma/client.ts";
+import { WORKER_LEVEL } from "../../schema/model/workerLevel.ts";
 import type { Assignment } from "./assignment.ts";
 
-/** The new worker asks ComfyUI first what became of the attempt's id; the old one, should it wake, can't write any more. */
+/**
+ * The new worker asks ComfyUI first what became of the attempt's id; the old one, should it wake, can't write any more.
+ * `level`: a trigger leaves out what needs a newer worker than this one.
+ */
 export function adopt(
   db: Db,
   to: { workerId: string; backendIds: readonly string[]; leaseMs: number },
 ): Promise<Assignment[]> {
   return db.$queryRaw<Assignment[]>`
-WITH orphan AS (
-  SELECT a.id FROM attempt a
+WITH level AS MATERIALIZED (SELECT set_config('sluice.worker_level', ${String(WORKER_LEVEL)}, true)),
+orphan AS (
+  SELECT a.id FROM level, attempt a
   WHERE a.ended_at IS NULL AND a.backend_id = ANY(${to.backendIds}::uuid[]) AND a.lease_until <= clock_timestamp()
-  FOR UPDATE SKIP LOCKED
+  FOR UPDATE OF a SKIP LOCKED
 ),
 adopted AS (
   UPDATE attempt a SET worker_id = ${to.workerId}::uuid, lease_until = clock_timestamp() + ${to.leaseMs} * interval '1 ms'

@@ -1,5 +1,6 @@
 // The claim's two statements: which jobs are to be locked, and what is started of those that were.
 import { Prisma } from "../../prisma/generated/client.ts";
+import { WORKER_LEVEL } from "../../schema/model/workerLevel.ts";
 import { type Change, noMove } from "./door.ts";
 import { lockedJobs, remember } from "./locks.ts";
 import { moveOn } from "./turns.ts";
@@ -20,10 +21,13 @@ const usable = (backendIds: readonly string[]): Prisma.Sql =>
   Prisma.sql`b.id = ANY(${backendIds}::uuid[]) AND b.drained_at IS NULL AND b.stuck_on IS NULL
     AND NOT EXISTS (SELECT FROM attempt a WHERE a.backend_id = b.id AND a.ended_at IS NULL OFFSET 0)`;
 
+/** Of jobs `j`; as the index says it. */
+const claimable = Prisma.sql`(j.claimable OR j.claimable_newer)`;
+
 /** Of an owner and priority `t` the oldest job that may start something. Prompts in back-off stand in the way of none but themselves. */
 const firstJob = (t: Prisma.Sql, { after = Prisma.empty, lock = Prisma.empty } = {}): Prisma.Sql => Prisma.sql`
     SELECT j.id, j.number, j.pending FROM job j
-    WHERE j.claimable AND j.priority = ${t}.priority AND j.owner = ${t}.owner ${after}
+    WHERE ${claimable} AND j.worker_level <= ${WORKER_LEVEL}::int AND j.priority = ${t}.priority AND j.owner = ${t}.owner ${after}
       AND (SELECT true FROM prompt p WHERE p.job_id = j.id AND p.index >= j.next_index AND p.status = 'PENDING' AND p.available_at <= now()
         ORDER BY p.index LIMIT 1)
     ORDER BY j.number LIMIT 1 ${lock}`;
@@ -52,7 +56,7 @@ export function chooseJobs({ backendIds }: Claim, busy: Busy): Prisma.Sql {
 WITH RECURSIVE free AS MATERIALIZED (SELECT count(*)::int AS n ${patience} FROM backend b WHERE ${usable(backendIds)}),
 first AS MATERIALIZED (
   SELECT t.owner, t.priority, j.* FROM turn t CROSS JOIN LATERAL (${firstJob(Prisma.sql`t`, { lock })}) j
-  WHERE t.waiting ORDER BY t.priority DESC, t.place LIMIT (SELECT n FROM free)
+  WHERE (t.waiting OR t.waiting_newer) ORDER BY t.priority DESC, t.place LIMIT (SELECT n FROM free)
 ),
 walk AS (
   SELECT f.owner, f.priority, f.id, f.number, f.pending::bigint AS filled, ceil(free.n / count(*) OVER ()::float8) AS share
@@ -60,7 +64,7 @@ walk AS (
   ${busy === "pass" ? Prisma.empty : more}
 ),
 locked AS MATERIALIZED (
-  SELECT j.id FROM job j WHERE j.id IN (SELECT id FROM walk) AND j.claimable ORDER BY j.id FOR UPDATE ${busy === "wait" ? Prisma.empty : Prisma.sql`SKIP LOCKED`}
+  SELECT j.id FROM job j WHERE j.id IN (SELECT id FROM walk) AND ${claimable} ORDER BY j.id FOR UPDATE ${busy === "wait" ? Prisma.empty : Prisma.sql`SKIP LOCKED`}
 ),
 held AS MATERIALIZED (
   SELECT b.id FROM backend b, (SELECT count(*) FROM locked) l WHERE l.count > 0 AND b.id = ANY(${backendIds}::uuid[]) ORDER BY b.id FOR NO KEY UPDATE OF b
@@ -83,7 +87,7 @@ mine AS (
   SELECT j.id, j.owner, j.priority, j.number, j.next_index, j.pending, j.started_at IS NULL AS fresh, t.place,
     sum(j.pending) OVER (PARTITION BY j.owner, j.priority ORDER BY j.number) - j.pending AS older
   FROM job j JOIN turn t ON t.owner = j.owner AND t.priority = j.priority
-  WHERE j.id = ANY(${lockedJobs}) AND j.claimable
+  WHERE j.id = ANY(${lockedJobs}) AND ${claimable}
 ),
 free AS (SELECT array_agg(b.id ORDER BY b.id) AS ids FROM backend b WHERE ${usable(backendIds)}),
 room AS (

@@ -60,7 +60,7 @@ numbered AS (
     b.canceled + (sum(s.canceled) OVER w)::int AS canceled_after,
     b.started_at IS NOT NULL OR bool_or(s.kind = 'JOB_STARTED') OVER w AS started,
     b.cancel_requested_at IS NOT NULL OR bool_or(s.kind = 'JOB_CANCEL_REQUESTED') OVER w AS cancel_requested,
-    b.finished_at IS NOT NULL AS was_final, b.claimable AS was_claimable, b.priority AS old_priority, b.next_index,
+    b.finished_at IS NOT NULL AS was_final, b.claimable OR b.claimable_newer AS was_claimable, b.priority AS old_priority, b.next_index,
     min(CASE WHEN s.prompt_status = 'PENDING' THEN s.index END) OVER w AS back_to,
     lead(s.ord) OVER w IS NULL AS last
   FROM step s JOIN job b ON b.id = s.job_id
@@ -105,13 +105,14 @@ written AS (
     pending = a.pending_after, running = a.running_after, succeeded = a.succeeded_after, failed = a.failed_after, canceled = a.canceled_after,
     status = a.status,
     paused_at = ${paused},
-    claimable = a.pending_after > 0 AND ${paused} IS NULL AND NOT a.cancel_requested,
+    claimable = j.worker_level = 0 AND a.pending_after > 0 AND ${paused} IS NULL AND NOT a.cancel_requested,
+    claimable_newer = j.worker_level > 0 AND a.pending_after > 0 AND ${paused} IS NULL AND NOT a.cancel_requested,
     next_index = least(${nextIndex ?? Prisma.sql`j.next_index`}, a.back_to),
     started_at = CASE WHEN a.started THEN coalesce(j.started_at, statement_timestamp()) END,
     finished_at = CASE WHEN a.finishes THEN statement_timestamp() ELSE j.finished_at END
   FROM after a
   WHERE j.id = a.job_id
-  RETURNING j.owner, j.priority, j.claimable AND (NOT a.was_claimable OR j.priority <> a.old_priority) AS joins
+  RETURNING j.owner, j.priority, (j.claimable OR j.claimable_newer) AND (NOT a.was_claimable OR j.priority <> a.old_priority) AS joins
 )${opens ? Prisma.sql`,\n${joining}` : Prisma.empty}${more ? Prisma.sql`,\n${more}` : Prisma.empty}
 ${answer}`;
 }

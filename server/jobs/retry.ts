@@ -4,6 +4,7 @@ import { encodeId } from "../../schema/model/id.ts";
 import type { Override } from "../../schema/model/overrides.ts";
 import { conflict, notFound } from "../../schema/model/refusal.ts";
 import type { Label } from "../../schema/model/submission.ts";
+import { WORKER_LEVEL } from "../../schema/model/workerLevel.ts";
 import type { Workflow } from "../../schema/model/workflow.ts";
 import type { Quota } from "./quota.ts";
 import { submit } from "./submit.ts";
@@ -23,6 +24,7 @@ export async function retry(db: Db, jobId: string, quota: Quota | null = null): 
   if (!job) throw notFound("Job", encodeId("Job", jobId));
   if (job.finishedAt === null) throw conflict("The job has not finished yet: only a final one can be retried.");
   if (job.prompts.length === 0) throw conflict("Every prompt of the job succeeded: there is nothing to retry.");
+  if (job.workerLevel > WORKER_LEVEL) throw conflict("The job was made by a newer version of Sluice: retry it there.");
   const { owner, name, priority, maxAttempts, onFailure } = job;
   // Stored by submit, so of its shapes.
   const workflow = job.workflow as Workflow;
@@ -30,7 +32,7 @@ export async function retry(db: Db, jobId: string, quota: Quota | null = null): 
   const prompts = job.prompts.map((prompt) => prompt.overrides as unknown as Override[]);
   return submit(db, { name, workflow, prompts, priority, maxAttempts, onFailure, labels, idempotencyKey: null }, "", {
     owner,
-    retryOf: jobId,
+    retryOf: { id: jobId, workerLevel: job.workerLevel },
     quota,
   });
 }

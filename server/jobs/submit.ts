@@ -7,13 +7,14 @@ import { Refusal } from "../../schema/model/refusal.ts";
 import type { Submission } from "../../schema/model/submission.ts";
 import { LOCAL } from "../../schema/model/viewer.ts";
 import type { NewWebhook } from "../../schema/model/webhook.ts";
+import { workerLevel } from "../../schema/model/workerLevel.ts";
 import { type Asked, countQueued, findExcess, lockOwner, type Quota } from "./quota.ts";
 import { waiting } from "./turns.ts";
 
 export interface SubmitOptions {
   /** Whose job it is. */
   owner?: string;
-  retryOf?: string;
+  retryOf?: { id: string; workerLevel: number };
   /** Null: as much as it likes. */
   quota?: Quota | null;
 }
@@ -51,7 +52,7 @@ interface NewJob {
   id: string;
   hash: string | null;
   submission: Submission;
-  retryOf: string | null;
+  retryOf: { id: string; workerLevel: number } | null;
   owner: string;
   asked: Asked | null;
 }
@@ -65,13 +66,16 @@ async function insert(db: Db, { asked, ...job }: NewJob): Promise<boolean> {
 function insertion({ id, hash, submission, retryOf, owner }: Omit<NewJob, "asked">, asked?: Asked): Prisma.Sql {
   const { name, workflow, prompts, priority, maxAttempts, onFailure, labels, webhook, idempotencyKey } = submission;
   const total = prompts.length;
+  const level = Math.max(workerLevel(submission), retryOf?.workerLevel ?? 0);
   return Prisma.sql`
 WITH ${asked ? Prisma.sql`${countQueued(asked)},` : Prisma.empty}
 new AS (
-  INSERT INTO job (id, owner, name, workflow, priority, max_attempts, on_failure, labels, idempotency_key, input_hash, retry_of_id, total, pending, seq)
+  INSERT INTO job (id, owner, name, workflow, priority, max_attempts, on_failure, labels, idempotency_key, input_hash, retry_of_id, total, pending, seq,
+    worker_level, claimable, claimable_newer)
   SELECT ${id}::uuid, ${owner}, ${name}, ${JSON.stringify(workflow)}::json, ${priority}::int, ${maxAttempts}::int, ${onFailure}::on_failure,
     ${JSON.stringify(labels)}::jsonb, ${idempotencyKey}, ${hash},
-    (SELECT old.id FROM job old WHERE old.id = ${retryOf}::uuid FOR KEY SHARE), ${total}::int, ${total}::int, 1
+    (SELECT old.id FROM job old WHERE old.id = ${retryOf?.id ?? null}::uuid FOR KEY SHARE), ${total}::int, ${total}::int, 1,
+    ${level}::int, ${level === 0}, ${level > 0}
   ${asked ? Prisma.sql`FROM queued WHERE "full" IS NULL` : Prisma.empty}
   ON CONFLICT (owner, idempotency_key) DO NOTHING
   RETURNING id, owner, priority

@@ -54,6 +54,7 @@ const VIOLATIONS: [rule: string, table: string, change: string][] = [
   ["job_cancel_leaves_nothing_pending", "job", "cancel_requested_at = now(), claimable = false"],
   ["job_claimable_exactly_when_pending", "job", "paused_at = now()"],
   ["job_claimable_exactly_when_pending", "job", "claimable = false"],
+  ["job_claimable_newer_exactly_when_pending", "job", "claimable_newer = true"],
   ["job_priority_range", "job", "priority = 1001"],
   ["job_priority_range", "job", "priority = -1001"],
   ["job_max_attempts_range", "job", "max_attempts = 0"],

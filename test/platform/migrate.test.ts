@@ -10,6 +10,7 @@ import { migrate } from "../../prisma/migrate.ts";
 import { MIGRATIONS_FOLDER, readMigrations } from "../../prisma/migrations.ts";
 import { temporaryFolder } from "../support/cluster.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { closeGate } from "../support/gate.ts";
 import { createQueue } from "../support/queue.ts";
 
 const APP = fileURLToPath(new URL("../support/migrateApp.ts", import.meta.url));
@@ -83,6 +84,20 @@ test("a migration that fails leaves nothing of itself, and can be mended", async
   expect(await tables()).toEqual(["_prisma_migrations"]);
   await write("1_one", ONE);
   expect(await migrate(database.url, folder)).toEqual(["1_one"]);
+});
+
+test("a migration gets into no circle with a transaction that uses the same tables, and waits for it however long it takes", async () => {
+  await write("1_tables", "CREATE TABLE one (n int); CREATE TABLE two (n int);");
+  await migrate(database.url, folder);
+  await write("2_grow", "ALTER TABLE one ADD COLUMN m int; ALTER TABLE two ADD COLUMN m int;");
+  await using working = await closeGate(database.url, "SELECT FROM two");
+  const migrated = migrate(database.url, folder);
+  await working.waiting(1);
+  await working.run("SELECT FROM one");
+  await working.waiting(1);
+  await working.run("SELECT pg_sleep(0.7)");
+  await working.open();
+  expect(await migrated).toEqual(["2_grow"]);
 });
 
 test("a database that is ahead, and a migration that was changed afterwards, are refused by name", async () => {
