@@ -15,7 +15,10 @@ builder.objectType(OutputRef, {
       resolve: (output, _args, { loaders }) => loaded("Prompt", output.promptId, loaders.prompt.load(output.promptId)),
     }),
     nodeId: t.exposeString("nodeId", { description: "The node that made it, by its id in the workflow." }),
-    kind: t.exposeString("kind", { description: "What it is: image, gif, audio, video, text; more may come." }),
+    kind: t.exposeString("kind", {
+      description:
+        "What it is: image, gif, audio, video, model, text, json (a result that is neither file nor text), file; more may come.",
+    }),
     filename: t.exposeString("filename", {
       description: "Its name, without the mark that Sluice puts into names on the backend.",
     }),

@@ -6,8 +6,17 @@ export type RunOutput = {
   filename: string;
   subfolder: string;
   type: string;
-  /** Only for kind "text": ComfyUI keeps no file for it. */
+  /** Only for kinds "text" and "json": ComfyUI keeps no file for it. */
   text?: string;
+};
+
+/** What the nodes of a prompt reported. */
+export type Made = {
+  outputs: RunOutput[];
+  /** So many results are left out, or cut, because there was more than is kept; absent: none. */
+  cut?: number;
+  /** The nodes that say to have sent pictures over the websocket, once a picture. */
+  overSocket?: string[];
 };
 
 export type RunErrorCode = "VALIDATION_FAILED" | "EXECUTION_FAILED" | "OUT_OF_MEMORY";
@@ -21,10 +30,7 @@ export type RunError = {
 };
 
 /** What ComfyUI's history says of a prompt that is over. */
-export type Result =
-  | { kind: "succeeded"; outputs: RunOutput[] }
-  | { kind: "failed"; error: RunError }
-  | { kind: "interrupted" };
+export type Result = ({ kind: "succeeded" } & Made) | { kind: "failed"; error: RunError } | { kind: "interrupted" };
 
 export type RunEnd =
   | Result

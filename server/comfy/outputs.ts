@@ -1,73 +1,45 @@
-// Reads the files and texts of a finished prompt out of ComfyUI's per-node `outputs`.
+// Reads the files and results of a finished prompt out of ComfyUI's per-node `outputs`.
 import { cutText } from "./bound.ts";
-import type { RunOutput } from "./outcome.ts";
-import { asArray, asObject, asText } from "./shape.ts";
+import type { Made, RunOutput } from "./outcome.ts";
+import { asArray, asObject, type Shape } from "./shape.ts";
+import { isOverSocket, MOST_CHARACTERS, readUiValue } from "./uiValue.ts";
 
-const MAX_TEXT = 1_000_000;
-const KIND_OF_KEY: Record<string, string> = {
-  images: "image",
-  gifs: "gif",
-  audio: "audio",
-  video: "video",
-  videos: "video",
-  text: "text",
-  "3d": "model",
-};
-const KIND_OF_EXTENSION: Record<string, string> = {
-  gif: "gif",
-  mp4: "video",
-  webm: "video",
-  mov: "video",
-  mkv: "video",
-  flac: "audio",
-  mp3: "audio",
-  wav: "audio",
-  opus: "audio",
-  ogg: "audio",
-  glb: "model",
-};
+const MOST_OUTPUTS = 5_000;
+const MOST_CHARACTERS_IN_ALL = 8_000_000;
 
-export function parseOutputs(value: unknown): RunOutput[] {
-  const nodes = asObject(value) ?? {};
-  return Object.entries(nodes).flatMap(([nodeId, ui]) =>
-    Object.entries(asObject(ui) ?? {}).flatMap(([key, items]) => parseItems(nodeId, key, items)),
+/** Everything that its nodes reported, up to a bound: what is left out or cut is counted. */
+export function parseOutputs(value: unknown): Made {
+  const nodes = Object.entries(asObject(value) ?? {}).map(([nodeId, ui]) => [nodeId, asObject(ui) ?? {}] as const);
+  const found = nodes.flatMap(([nodeId, ui]) =>
+    Object.entries(ui).flatMap(([key, said]) => (isHint(key, said, ui) ? [] : readUiValue(nodeId, key, said))),
   );
+  const overSocket = nodes.flatMap(([nodeId, ui]) => Object.values(ui).flatMap((said) => pictures(nodeId, said)));
+  const { outputs, cut } = bounded(found);
+  return { outputs, ...(cut > 0 && { cut }), ...(overSocket.length > 0 && { overSocket }) };
 }
 
-function parseItems(nodeId: string, key: string, items: unknown): RunOutput[] {
-  const list = Array.isArray(items) ? asArray(items) : [items];
-  return list.flatMap((item, index) => parseItem(nodeId, key, item, index) ?? []);
+/** `animated: [true]` says how to show the files beside it: it is no result. */
+function isHint(key: string, said: unknown, ui: Shape): boolean {
+  return key === "animated" && asArray(said).every((item) => typeof item === "boolean") && Object.keys(ui).length > 1;
 }
 
-function parseItem(nodeId: string, key: string, item: unknown, index: number): RunOutput | null {
-  if (typeof item === "string") return key === "text" || key === "string" ? textOutput(nodeId, item, index) : null;
-  const file = asObject(item);
-  const filename = asText(file?.filename);
-  if (!file || !filename) return null;
-  const subfolder = asText(file.subfolder) ?? "";
-  return {
-    nodeId,
-    kind: kindOf(key, filename),
-    filename,
-    subfolder,
-    type: asText(file.type) ?? "output",
-  };
+/** The node, once for each picture that it says to have sent over the websocket. */
+function pictures(nodeId: string, said: unknown): string[] {
+  return asArray(said)
+    .filter(isOverSocket)
+    .map(() => nodeId);
 }
 
-function textOutput(nodeId: string, text: string, index: number): RunOutput {
-  const filename = index === 0 ? "text.txt" : `text-${index + 1}.txt`;
-  return {
-    nodeId,
-    kind: "text",
-    filename,
-    subfolder: "",
-    type: "text",
-    text: cutText(text, MAX_TEXT),
-  };
-}
-
-/** The extension comes first: ComfyUI reports videos under `images` and under `gifs` too. */
-function kindOf(key: string, filename: string): string {
-  const extension = /\.([^./\\]+)$/.exec(filename)?.[1]?.toLowerCase() ?? "";
-  return KIND_OF_EXTENSION[extension] ?? KIND_OF_KEY[key] ?? "file";
+function bounded(found: readonly RunOutput[]): { outputs: RunOutput[]; cut: number } {
+  let room = MOST_CHARACTERS_IN_ALL;
+  let cut = Math.max(0, found.length - MOST_OUTPUTS);
+  const outputs = found.slice(0, MOST_OUTPUTS).map((output) => {
+    if (output.text === undefined) return output;
+    const most = Math.min(MOST_CHARACTERS, room);
+    if (output.text.length > most) cut += 1;
+    const text = cutText(output.text, most);
+    room = Math.max(0, room - text.length);
+    return { ...output, text };
+  });
+  return { outputs, cut };
 }

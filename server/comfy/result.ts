@@ -9,7 +9,7 @@ const OUT_OF_MEMORY = /out of memory|not enough memory|would exceed allowed memo
 /** `status` is history's `status` and a job's `execution_status`: ComfyUI calls canceled and failed both "error" there. */
 export function parseResult(outputs: unknown, status: unknown): Result {
   const told = asObject(status);
-  if (!told || told.status_str === "success") return { kind: "succeeded", outputs: parseOutputs(outputs) };
+  if (!told || told.status_str === "success") return { kind: "succeeded", ...parseOutputs(outputs) };
   for (const message of asArray(told.messages).toReversed()) {
     const [type, data] = asArray(message);
     if (type === "execution_interrupted") return { kind: "interrupted" };

@@ -52,12 +52,12 @@ it("reads previews with and without metadata, and leaves other binary frames", (
 
 it("calls outputs by what they are, not by where ComfyUI lists them", () => {
   const file = (filename: string) => ({ filename, subfolder: "s", type: "output" });
-  const outputs = parseOutputs({
+  const { outputs } = parseOutputs({
     "1": { images: [file("a.png"), file("b.mp4")], animated: [true] },
     "2": { gifs: [file("c.webm"), { ...file("d.gif"), format: "image/gif" }], audio: [file("e.flac")] },
     "3": { text: ["hello\u0000 there"], "3d": [file("f.glb")], latents: [file("g.latent")] },
     "4": null,
-    "5": { images: "x", other: [1, null, { filename: 3 }] },
+    "5": { a_images: [file("h.PNG")], images: [null, { filename: null }], other: [] },
   });
   expect(Object.fromEntries(outputs.map(({ filename, kind }) => [filename, kind]))).toEqual({
     "a.png": "image",
@@ -67,6 +67,7 @@ it("calls outputs by what they are, not by where ComfyUI lists them", () => {
     "e.flac": "audio",
     "f.glb": "model",
     "g.latent": "file",
+    "h.PNG": "image",
     "text.txt": "text",
   });
   expect(outputs.find(({ kind }) => kind === "text")?.text).toBe("hello there");
