@@ -5,7 +5,7 @@ const ARROWS = {
   prisma: { values: [], types: [] },
   "schema/model": { values: [], types: [] },
   "schema/graphql": { values: ["schema/model", "prisma"], types: [] },
-  "server/comfy": { values: [], types: ["schema/model"] },
+  "server/comfy": { values: ["schema/model/exact\\.ts"], types: ["schema/model"] },
   "server/simulator": { values: [], types: [] },
   "server/database": { values: [], types: [] },
   "server/events": { values: ["schema/model", "prisma"], types: [] },
