@@ -4,7 +4,7 @@ import { Prisma } from "../../prisma/generated/client.ts";
 import { encodeId } from "../../schema/model/id.ts";
 import { conflict, notFound } from "../../schema/model/refusal.ts";
 import { change } from "./change.ts";
-import { noMove } from "./door.ts";
+import { steps, told } from "./move.ts";
 
 interface Adjustment {
   kind: "JOB_PAUSED" | "JOB_RESUMED" | "JOB_PRIORITY_CHANGED";
@@ -48,11 +48,14 @@ async function adjust(db: Db, jobId: string, { kind, set, already, data, partici
   const [job] = await change<{ final: boolean }>(db, Prisma.sql`SELECT ${jobId}::uuid`, {
     ctes: Prisma.sql`
 before AS (SELECT * FROM job WHERE id = ${jobId}::uuid),
-step AS (
-  SELECT b.id AS job_id, 1 AS ord, ${kind} AS kind, NULL::uuid AS prompt_id, NULL AS prompt_status,
-    0 AS pending, 0 AS running, 0 AS succeeded, 0 AS failed, 0 AS canceled, ${data} AS data, ${noMove}
-  FROM before b WHERE b.finished_at IS NULL AND NOT (${already})
-)`,
+${steps(
+  told(kind, {
+    jobId: Prisma.sql`b.id`,
+    ord: Prisma.sql`1`,
+    data,
+    rows: Prisma.sql`FROM before b WHERE b.finished_at IS NULL AND NOT (${already})`,
+  }),
+)}`,
     ...set,
     answer: Prisma.sql`SELECT finished_at IS NOT NULL AS final FROM before`,
   });

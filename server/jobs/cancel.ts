@@ -5,7 +5,7 @@ import { type CancelRequest, type CancelResult, summarizeCancel } from "../../sc
 import { encodeId } from "../../schema/model/id.ts";
 import { notFound } from "../../schema/model/refusal.ts";
 import { change } from "./change.ts";
-import { noMove } from "./door.ts";
+import { steps, sweptPending, told } from "./move.ts";
 
 interface Row {
   id: string;
@@ -53,18 +53,22 @@ open AS (
   SELECT b.*, CASE WHEN b.running > 0 THEN least(b.interrupt_at, statement_timestamp() + ${afterSeconds}::float8 * interval '1 s') END AS deadline
   FROM before b WHERE b.finished_at IS NULL
 ),
-step AS (
-  SELECT o.id AS job_id, 1 AS ord, 'JOB_CANCEL_REQUESTED' AS kind, NULL::uuid AS prompt_id, NULL AS prompt_status,
-    0 AS pending, 0 AS running, 0 AS succeeded, 0 AS failed, 0 AS canceled,
-    json_build_object(
+${steps(
+  told("JOB_CANCEL_REQUESTED", {
+    jobId: Prisma.sql`o.id`,
+    ord: Prisma.sql`1`,
+    data: Prisma.sql`json_build_object(
       'mode', CASE WHEN o.running = 0 THEN 'IMMEDIATE' WHEN o.deadline <= statement_timestamp() THEN 'INTERRUPT' ELSE 'CANCEL_AFTER_CURRENT' END,
-      'canceledPending', o.pending, 'runningPrompts', o.running, 'interruptAt', o.deadline, 'reason', ${reason}::text) AS data, ${noMove}
-  FROM open o WHERE o.cancel_requested_at IS NULL OR o.deadline IS DISTINCT FROM o.interrupt_at
-  UNION ALL
-  SELECT o.id, 2, 'PROMPTS_CANCELED', NULL, NULL, -o.pending, 0, 0, 0, o.pending,
-    json_build_object('count', o.pending, 'reason', 'the job was canceled'), ${noMove}
-  FROM open o WHERE o.pending > 0
-)`;
+      'canceledPending', o.pending, 'runningPrompts', o.running, 'interruptAt', o.deadline, 'reason', ${reason}::text)`,
+    rows: Prisma.sql`FROM open o WHERE o.cancel_requested_at IS NULL OR o.deadline IS DISTINCT FROM o.interrupt_at`,
+  }),
+  sweptPending({
+    jobId: Prisma.sql`o.id`,
+    ord: Prisma.sql`2`,
+    data: Prisma.sql`json_build_object('count', o.pending, 'reason', 'the job was canceled')`,
+    rows: Prisma.sql`FROM open o WHERE o.pending > 0`,
+  }),
+)}`;
 }
 
 function summary(row: Row): CancelResult {

@@ -4,7 +4,7 @@ import { Prisma } from "../../prisma/generated/client.ts";
 import { encodeId } from "../../schema/model/id.ts";
 import { conflict, notFound } from "../../schema/model/refusal.ts";
 import { change } from "./change.ts";
-import { noMove } from "./door.ts";
+import { canceledPending, steps } from "./move.ts";
 
 /**
  * The prompt's status is read under its job's lock. A running one only gets its deadline here (stopped): its worker stops it on the
@@ -18,11 +18,15 @@ export async function cancelPrompt(db: Db, promptId: string, { interrupt }: { in
       ctes: Prisma.sql`
 target AS (SELECT * FROM prompt WHERE id = ${promptId}::uuid),
 before AS (SELECT j.* FROM job j JOIN target t ON t.job_id = j.id),
-step AS (
-  SELECT t.job_id, 1 AS ord, 'PROMPT_CANCELED' AS kind, t.id AS prompt_id, 'CANCELED' AS prompt_status,
-    -1 AS pending, 0 AS running, 0 AS succeeded, 0 AS failed, 1 AS canceled, json_build_object('reason', 'the prompt was canceled') AS data, ${noMove}
-  FROM target t WHERE t.status = 'PENDING'
-)`,
+${steps(
+  canceledPending({
+    jobId: Prisma.sql`t.job_id`,
+    ord: Prisma.sql`1`,
+    promptId: Prisma.sql`t.id`,
+    data: Prisma.sql`json_build_object('reason', 'the prompt was canceled')`,
+    rows: Prisma.sql`FROM target t WHERE t.status = 'PENDING'`,
+  }),
+)}`,
       more: Prisma.sql`
 stopped AS (
   UPDATE prompt p SET interrupt_at = coalesce(p.interrupt_at, now()) FROM target t WHERE p.id = t.id AND t.status = 'RUNNING' AND ${interrupt}

@@ -1,8 +1,9 @@
 // The claim's two statements: which jobs are to be locked, and what is started of those that were.
 import { Prisma } from "../../prisma/generated/client.ts";
 import { WORKER_LEVEL } from "../../schema/model/workerLevel.ts";
-import { type Change, noMove } from "./door.ts";
+import type { Change } from "./door.ts";
 import { lockedJobs, remember } from "./locks.ts";
+import { claimed, steps, told } from "./move.ts";
 import { moveOn } from "./turns.ts";
 
 export interface Claim {
@@ -119,16 +120,23 @@ reached AS (
   FROM (SELECT job_id, next_index, count(*), max(index) + 1 AS past FROM picked GROUP BY job_id, next_index) r
 ),
 ${moveOn(Prisma.sql`SELECT owner, priority, place, count(*) FROM picked GROUP BY owner, priority, place`, backendIds.length)},
-step AS (
-  SELECT p.job_id, 0::bigint AS ord, 'JOB_STARTED' AS kind, NULL::uuid AS prompt_id, NULL AS prompt_status,
-    0 AS pending, 0 AS running, 0 AS succeeded, 0 AS failed, 0 AS canceled, NULL::json AS data, ${noMove}
-  FROM picked p WHERE p.fresh GROUP BY p.job_id
-  UNION ALL
-  SELECT p.job_id, p.n, 'PROMPT_STARTED', p.id, 'RUNNING', -1, 1, 0, 0, 0,
-    json_build_object('attempt', p.fence, 'backendId', 'backend_' || replace(p.backend_id::text, '-', '')),
-    NULL, p.backend_id, p.fence, NULL, NULL, false
-  FROM picked p
-)`,
+${steps(
+  told("JOB_STARTED", {
+    jobId: Prisma.sql`p.job_id`,
+    ord: Prisma.sql`0::bigint`,
+    data: Prisma.sql`NULL::json`,
+    rows: Prisma.sql`FROM picked p WHERE p.fresh GROUP BY p.job_id`,
+  }),
+  claimed({
+    jobId: Prisma.sql`p.job_id`,
+    ord: Prisma.sql`p.n`,
+    promptId: Prisma.sql`p.id`,
+    backendId: Prisma.sql`p.backend_id`,
+    number: Prisma.sql`p.fence`,
+    data: Prisma.sql`json_build_object('attempt', p.fence, 'backendId', 'backend_' || replace(p.backend_id::text, '-', ''))`,
+    rows: Prisma.sql`FROM picked p`,
+  }),
+)}`,
     nextIndex: Prisma.sql`coalesce((SELECT r.index FROM reached r WHERE r.job_id = a.job_id), j.next_index)`,
     answer: Prisma.sql`
 SELECT p.attempt_id AS "attemptId", p.client_id AS "clientId", p.fence AS number, p.backend_id AS "backendId", false AS orphan, NULL::float8 AS "submittedMsAgo",

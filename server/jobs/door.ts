@@ -1,13 +1,13 @@
-// The one door: every change of a job or a prompt after its submission goes through this statement, which writes the rows and appends the events together.
+// The one door: every change of a job or a prompt after its submission goes through this statement, which writes the rows and
+// appends the events together.
 import { Prisma } from "../../prisma/generated/client.ts";
+import { PROMPT_STATUSES, type PromptStatus } from "../../schema/model/status.ts";
 import { waiting } from "./turns.ts";
 
 /**
  * A verb gives the door three things, as SQL. The jobs concerned are LOCKED by a statement before (see locks.ts), so that plain reads see the newest.
- *  step    one row an event, in order: (job_id, ord, kind, prompt_id, prompt_status, pending, running, succeeded, failed, canceled, data, and those of `noMove`),
- *          the five counts as differences. JOB_STARTED starts the job; PROMPTS_CANCELED cancels all that was pending before. An event with a
- *          prompt_id moves that prompt to prompt_status, with backend_id, fence, error, available_at; index: its own, where it goes back to PENDING;
- *          unsent: a submission was counted that never left
+ *  step    one row an event, in order, made by the constructors of move.ts: which prompts move from which status to which.
+ *          The counts follow from that. JOB_STARTED starts the job.
  *  facts   what else changes in the job, as columns for the SET list; `pausedAt`, `nextIndex`: their new values, where they change
  * `ctes` may hold further steps of the verb (they see step), `answer` is its final SELECT.
  * Starting a part of a statement that then does nothing takes longer than most parts run: `sweeps` and `opens` say what the verb can't do at all.
@@ -25,15 +25,19 @@ export interface Change {
   opens?: boolean;
 }
 
-/** The last columns of a step that moves no single prompt. */
-export const noMove = Prisma.sql`NULL::int AS index, NULL::uuid AS backend_id, NULL::int AS fence, NULL::json AS error,
-    NULL::timestamptz AS available_at, false AS unsent`;
+/** The count of prompts in a status after a step: of each move one leaves, and one comes. A sweep moves all that was pending before. */
+const countAfter = (status: PromptStatus): Prisma.Sql => {
+  const column = Prisma.raw(status.toLowerCase());
+  return Prisma.sql`b.${column} + (sum(CASE ${Prisma.raw(`'${status}'`)} WHEN s.to_status THEN m.many WHEN s.from_status THEN -m.many ELSE 0 END) OVER w)::int
+      AS ${column}_after`;
+};
 
 /**
  * 1 numbered: the events with their dense seq, and the counts right after each (running sums over the job's counts before). No table of
  *   this statement is joined with another one by anything but an index: the planner takes them for single rows, and would try each with each.
  * 2 after: the job's last counts; it finishes when nothing is pending or running any more.
- * 3 moved, swept: the prompts, one by one and all that is pending. The status they come from was checked by the verb under the job's lock.
+ * 3 moved, swept: the prompts, one by one and all that is pending. One that is not in the status that its move starts from ends the
+ *   transaction with an error (`refuse_move`).
  * 4 logged: the events, JOB_FINISHED last. Their time is the statement's, which begins after the wait for the lock, not the transaction's.
  * 5 written, waiting: the job, and whose turns come to it if something of it may be claimed from now on.
  *   Whatever goes back to PENDING draws its next_index back. CHECK constraints hold status, counts and finished_at together.
@@ -53,17 +57,13 @@ export function door({
 WITH ${ctes},
 numbered AS (
   SELECT s.*, b.seq + (row_number() OVER w)::int AS seq,
-    b.pending + (sum(s.pending) OVER w)::int AS pending_after,
-    b.running + (sum(s.running) OVER w)::int AS running_after,
-    b.succeeded + (sum(s.succeeded) OVER w)::int AS succeeded_after,
-    b.failed + (sum(s.failed) OVER w)::int AS failed_after,
-    b.canceled + (sum(s.canceled) OVER w)::int AS canceled_after,
+    ${Prisma.join(PROMPT_STATUSES.map(countAfter), ",\n    ")},
     b.started_at IS NOT NULL OR bool_or(s.kind = 'JOB_STARTED') OVER w AS started,
     b.cancel_requested_at IS NOT NULL OR bool_or(s.kind = 'JOB_CANCEL_REQUESTED') OVER w AS cancel_requested,
     b.finished_at IS NOT NULL AS was_final, b.claimable OR b.claimable_newer AS was_claimable, b.priority AS old_priority, b.next_index,
-    min(CASE WHEN s.prompt_status = 'PENDING' THEN s.index END) OVER w AS back_to,
+    min(CASE WHEN s.to_status = 'PENDING' THEN s.index END) OVER w AS back_to,
     lead(s.ord) OVER w IS NULL AS last
-  FROM step s JOIN job b ON b.id = s.job_id
+  FROM step s JOIN job b ON b.id = s.job_id CROSS JOIN LATERAL (SELECT CASE WHEN s.prompt_id IS NULL THEN b.pending ELSE 1 END AS many) m
   WINDOW w AS (PARTITION BY s.job_id ORDER BY s.ord)
 ),
 after AS (
@@ -73,15 +73,16 @@ after AS (
 ),
 moved AS (
   UPDATE prompt p SET
-    status = n.prompt_status::prompt_status,
+    status = CASE WHEN p.status = n.from_status::prompt_status AND p.job_id = n.job_id THEN n.to_status::prompt_status
+      ELSE refuse_move(p.id, p.status, n.to_status) END,
     seq = n.seq,
     backend_id = coalesce(n.backend_id, p.backend_id),
     fence = coalesce(n.fence, p.fence),
     error = n.error,
     available_at = coalesce(n.available_at, p.available_at),
     attempts = p.attempts - n.unsent::int,
-    started_at = CASE n.prompt_status WHEN 'RUNNING' THEN statement_timestamp() WHEN 'PENDING' THEN NULL ELSE p.started_at END,
-    finished_at = CASE WHEN n.prompt_status IN ('SUCCEEDED', 'FAILED', 'CANCELED') THEN statement_timestamp() END
+    started_at = CASE n.to_status WHEN 'RUNNING' THEN statement_timestamp() WHEN 'PENDING' THEN NULL ELSE p.started_at END,
+    finished_at = CASE WHEN n.to_status IN ('SUCCEEDED', 'FAILED', 'CANCELED') THEN statement_timestamp() END
   FROM numbered n
   WHERE p.id = n.prompt_id
 ),
@@ -91,7 +92,8 @@ logged AS (
   SELECT statement_timestamp(), * FROM (
     SELECT job_id, seq, kind::job_event_kind,
       job_status(pending_after, running_after, succeeded_after, failed_after, canceled_after, started, cancel_requested),
-      pending_after, running_after, succeeded_after, failed_after, canceled_after, prompt_id, prompt_status::prompt_status, data
+      pending_after, running_after, succeeded_after, failed_after, canceled_after, prompt_id,
+      CASE WHEN prompt_id IS NOT NULL THEN to_status::prompt_status END, data
     FROM numbered
     UNION ALL
     SELECT job_id, seq + 1, 'JOB_FINISHED', status, pending_after, running_after, succeeded_after, failed_after, canceled_after, NULL, NULL, NULL

@@ -1,7 +1,8 @@
 // The rules of an attempt's end, as SQL for the door: where each prompt goes, and what that does to the rest of its job.
 import { Prisma } from "../../prisma/generated/client.ts";
-import { noMove } from "./door.ts";
+import type { PromptStatus } from "../../schema/model/status.ts";
 import { lockedJobs } from "./locks.ts";
+import { canceledRunning, failed, returned, steps, succeeded, sweptPending } from "./move.ts";
 
 /** Who may end an attempt: the worker that proves its lease, or whoever rescues one whose lease ran out that long ago. */
 export type Proof = { workerId: string } | { expiredForMs: number };
@@ -14,6 +15,19 @@ const allowed = (proof: Proof): Prisma.Sql =>
       : Prisma.sql`a.lease_until <= clock_timestamp() - ${proof.expiredForMs} * interval '1 ms'`
   } AND p.status = 'RUNNING' AND p.job_id = ANY(${lockedJobs})`;
 
+const ofMine = { jobId: Prisma.sql`m.job_id`, promptId: Prisma.sql`m.prompt_id` };
+
+/** Of any end in `mine`: what the event tells. */
+const ended = {
+  ...ofMine,
+  ord: Prisma.sql`m.ord`,
+  data: Prisma.sql`json_strip_nulls(json_build_object('attempt', m.number, 'reason', m.reason,
+      'retryInMs', CASE WHEN m.status = 'PENDING' THEN m.retry_ms END, 'error', CASE WHEN m.status = 'FAILED' THEN m.why END))`,
+};
+const became = (status: PromptStatus): Prisma.Sql =>
+  Prisma.sql`FROM mine m WHERE m.status = ${Prisma.raw(`'${status}'`)}`;
+const unsent = Prisma.sql`m.outcome = 'RELEASED' AND m.submitted`;
+
 /** Of attempts that all succeeded: their success stands whatever else is the matter with them, and changes nothing about the rest of their jobs. */
 export const successSteps = (results: string, proof: Proof): Prisma.Sql => Prisma.sql`
 mine AS (
@@ -22,11 +36,14 @@ mine AS (
   WHERE ${allowed(proof)}
   ORDER BY a.id FOR UPDATE OF a
 ),
-step AS (
-  SELECT m.job_id, m.index AS ord, 'PROMPT_SUCCEEDED' AS kind, m.prompt_id, m.status AS prompt_status,
-    0 AS pending, -1 AS running, 1 AS succeeded, 0 AS failed, 0 AS canceled, json_build_object('attempt', m.number) AS data, ${noMove}
-  FROM mine m
-)`;
+${steps(
+  succeeded({
+    ...ofMine,
+    ord: Prisma.sql`m.index`,
+    data: Prisma.sql`json_build_object('attempt', m.number)`,
+    rows: Prisma.sql`FROM mine m`,
+  }),
+)}`;
 
 /**
  * 1 result: what the caller says became of its attempts.
@@ -76,19 +93,22 @@ rest AS (
   SELECT DISTINCT ON (job_id) job_id, ord + 1 AS ord, job_pending FROM mine
   WHERE fails AND on_failure = 'CANCEL_REST' AND job_pending > 0 ORDER BY job_id, ord
 ),
-step AS (
-  SELECT m.job_id, m.ord, CASE m.status WHEN 'PENDING' THEN 'PROMPT_RETRIED' ELSE 'PROMPT_' || m.status END AS kind,
-    m.prompt_id, m.status AS prompt_status,
-    (m.status = 'PENDING')::int AS pending, -1 AS running, (m.status = 'SUCCEEDED')::int AS succeeded,
-    (m.status = 'FAILED')::int AS failed, (m.status = 'CANCELED')::int AS canceled,
-    json_strip_nulls(json_build_object('attempt', m.number, 'reason', m.reason, 'retryInMs', CASE WHEN m.status = 'PENDING' THEN m.retry_ms END,
-      'error', CASE WHEN m.status = 'FAILED' THEN m.why END)) AS data,
-    m.index, NULL::uuid AS backend_id, NULL::int AS fence, CASE WHEN m.status = 'FAILED' THEN m.why END AS error,
-    CASE WHEN m.status = 'PENDING' THEN now() + m.retry_ms * interval '1 ms' END AS available_at, m.outcome = 'RELEASED' AND m.submitted AS unsent
-  FROM mine m
-  UNION ALL
-  SELECT r.job_id, r.ord, 'PROMPTS_CANCELED', NULL, NULL, -r.job_pending, 0, 0, 0, r.job_pending,
-    json_build_object('count', r.job_pending, 'reason', 'a prompt failed and onFailure is CANCEL_REST'), ${noMove}
-  FROM rest r
-)`;
+${steps(
+  succeeded({ ...ended, rows: became("SUCCEEDED") }),
+  failed({ ...ended, rows: became("FAILED"), error: Prisma.sql`m.why` }),
+  canceledRunning({ ...ended, rows: became("CANCELED"), unsent }),
+  returned({
+    ...ended,
+    rows: became("PENDING"),
+    index: Prisma.sql`m.index`,
+    availableAt: Prisma.sql`now() + m.retry_ms * interval '1 ms'`,
+    unsent,
+  }),
+  sweptPending({
+    jobId: Prisma.sql`r.job_id`,
+    ord: Prisma.sql`r.ord`,
+    data: Prisma.sql`json_build_object('count', r.job_pending, 'reason', 'a prompt failed and onFailure is CANCEL_REST')`,
+    rows: Prisma.sql`FROM rest r`,
+  }),
+)}`;
 }

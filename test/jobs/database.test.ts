@@ -64,7 +64,6 @@ const VIOLATIONS: [rule: string, table: string, change: string][] = [
   ["prompt_finished_at_exactly_when_final", "prompt", "status = 'CANCELED'"],
   ["prompt_runs_somewhere", "prompt", "status = 'RUNNING', started_at = now()"],
   ["prompt_error_exactly_when_failed", "prompt", "error = '{}'"],
-  ["prompt_error_exactly_when_failed", "prompt", "status = 'FAILED', finished_at = now()"],
   ["prompt_attempts_are_claims", "prompt", "attempts = 1"],
   ["prompt_index_from_zero", "prompt", "index = index - 1"],
   ["attempt_outcome_exactly_when_ended", "attempt", "ended_at = now()"],

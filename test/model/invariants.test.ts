@@ -2,8 +2,8 @@
 import { describe, expect, test } from "vitest";
 import { summarizeCancel } from "../../schema/model/cancel.ts";
 import { deriveStatus, totalOf } from "../../schema/model/job.ts";
-import { canMove } from "../../schema/model/prompt.ts";
 import { isFinal } from "../../schema/model/status.ts";
+import { canMove } from "../support/canMove.ts";
 import { always } from "../support/commands.ts";
 import { countsOf, isOver, statusOf } from "../support/model.ts";
 

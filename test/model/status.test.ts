@@ -1,7 +1,7 @@
 // The transition table: what may become what, and which states are final.
 import { describe, expect, test } from "vitest";
-import { canMove } from "../../schema/model/prompt.ts";
 import { isFinal, JOB_STATUSES, PROMPT_STATUSES } from "../../schema/model/status.ts";
+import { canMove } from "../support/canMove.ts";
 
 describe("the transition table", () => {
   test("a pending prompt starts or is canceled", () => {

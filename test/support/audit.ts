@@ -1,8 +1,8 @@
 // What must hold of a job at every moment, whatever was done to it: its row, its prompts and its log tell the same story.
 import { isDeepStrictEqual } from "node:util";
 import { type Counts, deriveStatus } from "../../schema/model/job.ts";
-import { canMove } from "../../schema/model/prompt.ts";
 import { isFinal, type PromptStatus } from "../../schema/model/status.ts";
+import { canMove } from "./canMove.ts";
 import { countsOf } from "./model.ts";
 import type { EventSnapshot, JobSnapshot, PromptSnapshot } from "./snapshot.ts";
 

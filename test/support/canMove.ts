@@ -1,5 +1,5 @@
-// Which move a prompt may make: the guard in front of every change of its state.
-import { type PromptStatus, TRANSITIONS } from "./status.ts";
+// Whether the transition table lets a prompt go from one status to another.
+import { type PromptStatus, TRANSITIONS } from "../../schema/model/status.ts";
 
 export const canMove = (from: PromptStatus, to: PromptStatus): boolean => {
   const exits: readonly PromptStatus[] = TRANSITIONS[from];
