@@ -59,7 +59,7 @@ const isKept = (text: string, unlike: RegExp, python: boolean): boolean => {
   const value = Number(text);
   if (String(value) === text) return false;
   if (unlike === UNLIKE_TEXT) return isNumber(text);
-  return Number.isFinite(value) ? /^-?[1-9]\d*$/.test(text) && BigInt(text) !== BigInt(value) : isNumber(text);
+  return Number.isFinite(value) ? /^-?[1-9]\d*$/.test(text) : isNumber(text);
 };
 
 /** JSON knows no leading zeros: JSON.parse is left to refuse them. */
