@@ -6,13 +6,13 @@ import { schema } from "./schema.ts";
 import { undescribed } from "./undescribed.ts";
 
 const FILE = new URL("../schema.graphql", import.meta.url);
-const printed = `# Printed by schema/graphql/print.ts: change the types there, then print again.\n\n${printSchema(schema)}\n`;
+const printed = `# Printed by schema/graphql/print.ts: change the types there, then npm run generate.\n\n${printSchema(schema)}\n`;
 
 function problems(): string[] {
   const missing = undescribed(schema).map((place) => `${place} has no description`);
   return readFileSync(FILE, "utf8") === printed
     ? missing
-    : [...missing, `${fileURLToPath(FILE)} is not what the types print: run node schema/graphql/print.ts`];
+    : [...missing, `${fileURLToPath(FILE)} is not what the types print: npm run generate`];
 }
 
 if (process.argv.includes("--check")) {
