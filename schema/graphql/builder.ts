@@ -70,7 +70,7 @@ builder.scalarType("DateTime", {
 
 builder.scalarType("JSON", {
   description:
-    'Any JSON value. Taken up to 100 levels deep; integers beyond ±(2^53−1), the key "__proto__", NUL characters and broken Unicode are refused with BAD_USER_INPUT.',
+    'Any JSON value. Numbers are taken and given as they are written: integers of any size, 1.0, 1e20; a JSON library that rounds them is the caller\'s own. Taken up to 100 levels deep; floats too large for a double, the key "__proto__", NUL characters and broken Unicode are refused with BAD_USER_INPUT.',
   serialize: (value) => value,
   parseValue: parseJson,
   parseLiteral: parseJsonLiteral,

@@ -44,7 +44,7 @@ builder.objectType(JobRef, {
     workflow: t.field({
       type: "JSONObject",
       description: "The template in ComfyUI's API format. May be large: ask for it only where it is shown.",
-      resolve: (job, _args, { loaders }) => loaded("Job", job.id, loaders.workflow.load(job.id)),
+      resolve: async (job, _args, { loaders }) => (await loaded("Job", job.id, loaders.workflow.load(job.id))).parsed(),
     }),
     retryOf: t.field({
       type: JobRef,

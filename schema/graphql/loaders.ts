@@ -1,17 +1,18 @@
 // Loads what the fields of many objects ask for with one statement each.
 import DataLoader from "dataloader";
 import type { PrismaClient, Webhook } from "../../prisma/generated/client.ts";
-import type { Workflow } from "../model/workflow.ts";
 import { loadNewestAttempts } from "./attemptRows.ts";
 import { loadPromptPages, type PromptPage, type PromptPageKey } from "./promptPage.ts";
-import { type AttemptRow, type BackendRow, type JobRow, type OutputRow, type PromptRow, readWorkflow } from "./rows.ts";
+import type { AttemptRow, BackendRow, JobRow, OutputRow, PromptRow } from "./rows.ts";
 import { loadStopping, type StoppingRow } from "./stopping.ts";
 import { loadTimeLeft } from "./timeLeft.ts";
 import { loadWaiting } from "./waiting.ts";
+import { loadWorkflows, type StoredWorkflow } from "./workflows.ts";
 
 export interface Loaders {
   job: DataLoader<string, JobRow | null>;
-  workflow: DataLoader<string, Workflow | null>;
+  /** By job. */
+  workflow: DataLoader<string, StoredWorkflow | null>;
   prompt: DataLoader<string, PromptRow | null>;
   output: DataLoader<string, OutputRow | null>;
   backend: DataLoader<string, BackendRow | null>;
@@ -41,7 +42,7 @@ export const createLoaders = (prisma: PrismaClient): Loaders => ({
     (ids) => prisma.job.findMany({ where: { id: { in: ids } }, omit: { workflow: true } }),
     (row) => row.id,
   ),
-  workflow: workflows(prisma),
+  workflow: new DataLoader((ids) => loadWorkflows(prisma, ids), OPTIONS),
   prompt: one(
     (ids) => prisma.prompt.findMany({ where: { id: { in: ids } } }),
     (row) => row.id,
@@ -83,16 +84,6 @@ export const createLoaders = (prisma: PrismaClient): Loaders => ({
   timeLeft: new DataLoader((ids) => loadTimeLeft(prisma, ids), OPTIONS),
   stopping: new DataLoader((ids) => loadStopping(prisma, ids), OPTIONS),
 });
-
-const workflows = (prisma: PrismaClient): DataLoader<string, Workflow | null> =>
-  new DataLoader(async (ids) => {
-    const rows = await prisma.job.findMany({
-      where: { id: { in: [...new Set(ids)] } },
-      select: { id: true, workflow: true },
-    });
-    const byId = new Map(rows.map(({ id, workflow }) => [id, readWorkflow(workflow)]));
-    return ids.map((id) => byId.get(id) ?? null);
-  }, OPTIONS);
 
 type Find<Row> = (ids: string[]) => Promise<Row[]>;
 

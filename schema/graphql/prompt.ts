@@ -1,11 +1,12 @@
 // The type Prompt: one run of a job's workflow.
 import { decodeId, encodeId } from "../model/id.ts";
-import { applyOverrides, type Override as OverrideShape } from "../model/overrides.ts";
+import type { Override as OverrideShape } from "../model/overrides.ts";
 import { builder } from "./builder.ts";
 import { loaded } from "./loaded.ts";
 import { BackendRef, JobRef, OutputRef, ProgressRef, PromptRef } from "./refs.ts";
 import { type PromptErrorShape, readOverrides, readPromptError } from "./rows.ts";
 import { PromptStatus } from "./status.ts";
+import { workflowOf } from "./workflowText.ts";
 
 const Override = builder.objectRef<OverrideShape>("Override").implement({
   description: "One change to a job's workflow: an input of a node takes another value.",
@@ -14,6 +15,11 @@ const Override = builder.objectRef<OverrideShape>("Override").implement({
       description: 'Which input: the node\'s id, ".inputs.", the input\'s name, like "3.inputs.seed".',
     }),
     value: t.expose("value", { type: "JSON", nullable: true, description: "What the input is set to." }),
+    valueText: t.string({
+      description:
+        "value as JSON text: every number as it was submitted, also for who reads JSON with a library that rounds.",
+      resolve: ({ value }) => JSON.stringify(value),
+    }),
   }),
 });
 
@@ -59,10 +65,7 @@ builder.objectType(PromptRef, {
       type: "JSONObject",
       description:
         "The job's workflow with the overrides applied, as its owner wrote it. What is sent differs in file names (a mark of the attempt, %tokens% filled in).",
-      resolve: async (prompt, _args, { loaders }) => {
-        const template = await loaded("Job", prompt.jobId, loaders.workflow.load(prompt.jobId));
-        return applyOverrides(template, readOverrides(prompt.overrides));
-      },
+      resolve: (prompt, _args, { loaders }) => workflowOf(prompt, loaders),
     }),
     attempts: t.exposeInt("attempts", { description: "How often it has been submitted to a backend." }),
     progress: t.field({

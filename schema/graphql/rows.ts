@@ -1,8 +1,8 @@
 // The rows that the types of the API are made of, and what their JSON columns hold.
 import type { Json } from "../model/json.ts";
 import type { Override } from "../model/overrides.ts";
+import { readOverride, type StoredOverride } from "../model/stored.ts";
 import type { Label } from "../model/submission.ts";
-import type { Workflow } from "../model/workflow.ts";
 
 export type { JobRow } from "../../prisma/client.ts";
 export type {
@@ -22,8 +22,7 @@ export interface PromptErrorShape {
 
 /** JSON columns are written by server/jobs alone, from values of these types: they are taken at their word. */
 export const readLabels = (column: unknown): Label[] => column as Label[];
-export const readOverrides = (column: unknown): Override[] => column as Override[];
-export const readWorkflow = (column: unknown): Workflow => column as Workflow;
+export const readOverrides = (column: unknown): Override[] => (column as StoredOverride[]).map(readOverride);
 /** Of an attempt; one that was lost or let go has the sentence alone. */
 export const readReason = (column: unknown): string | null => (column as { message: string } | null)?.message ?? null;
 export const readPromptError = (column: unknown): PromptErrorShape | null => column as PromptErrorShape | null;

@@ -1,5 +1,6 @@
 // Checks what goes through the API's own scalars: times, and JSON of any shape.
 import { GraphQLError, Kind, type ValueNode } from "graphql";
+import { numberOf } from "../model/exact.ts";
 import { isObject, type Json, type JsonObject } from "../model/json.ts";
 
 type Variables = Record<string, unknown> | null | undefined;
@@ -25,7 +26,7 @@ export const parseJsonLiteral = (node: ValueNode, variables: Variables): Json =>
   switch (node.kind) {
     case Kind.INT:
     case Kind.FLOAT:
-      return Number(node.value);
+      return numberOf(node.value);
     case Kind.STRING:
     case Kind.BOOLEAN:
       return node.value;
@@ -42,7 +43,7 @@ export const parseJsonLiteral = (node: ValueNode, variables: Variables): Json =>
   }
 };
 
-/** Variables come from JSON.parse, so any value of theirs is JSON. */
+/** Variables come from readJson, so any value of theirs is JSON. */
 export const parseJson = (value: unknown): Json => value as Json;
 
 export function parseJsonObject(value: unknown): JsonObject {

@@ -23,5 +23,6 @@ import "./token.ts";
 import "./watch.ts";
 import "./webhook.ts";
 import "./webhookDelivery.ts";
+import "./workflowText.ts";
 
 export const schema: GraphQLSchema = builder.toSchema();

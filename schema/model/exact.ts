@@ -5,7 +5,7 @@ export type ExactNumber = { readonly rawJSON: string };
 
 export type ReadOptions = {
   /**
-   * What an ExactNumber keeps. "text": every number that JavaScript would write otherwise, for what is handed on. "value" (the
+   * What an ExactNumber keeps. "text": every number that JavaScript might write otherwise, for what is handed on. "value" (the
    * default): only those that JavaScript would change, for what is looked at: 1.0 is then plain 1.
    */
   readonly keep?: "text" | "value";
@@ -21,9 +21,15 @@ const native = JSON as unknown as {
 
 export const isExactNumber = (value: unknown): value is ExactNumber => native.isRawJSON(value);
 
-/** The number that is written so: a JavaScript number where that says the same, an ExactNumber where not. */
-export const numberOf = (text: string): number | ExactNumber =>
-  String(Number(text)) === text ? Number(text) : native.rawJSON(text);
+/** The number that is written so: a JavaScript number where that surely says the same, an ExactNumber where not. */
+export const numberOf = (text: string): number | ExactNumber => {
+  const value = Number(text);
+  return isSame(value, text) ? value : native.rawJSON(text);
+};
+
+/** 2^53 is written as it is read, but so is what was rounded to it: no plain number is a whole one beyond ±(2^53−1). */
+const isSame = (value: number, text: string): boolean =>
+  String(value) === text && (Number.isSafeInteger(value) || !Number.isInteger(value));
 
 /** Throws a SyntaxError, as JSON.parse does. Depth is not bounded here: what is read may nest as deep as it likes. */
 export const readJson = (text: string, { keep = "value", python = false }: ReadOptions = {}): unknown => {
@@ -57,8 +63,8 @@ const markNumbers = (text: string, unlike: RegExp, python: boolean): string => {
 const isKept = (text: string, unlike: RegExp, python: boolean): boolean => {
   if (/[NI]/.test(text)) return python;
   const value = Number(text);
+  if (unlike === UNLIKE_TEXT) return !isSame(value, text) && isNumber(text);
   if (String(value) === text) return false;
-  if (unlike === UNLIKE_TEXT) return isNumber(text);
   return Number.isFinite(value) ? /^-?[1-9]\d*$/.test(text) : isNumber(text);
 };
 

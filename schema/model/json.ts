@@ -1,8 +1,10 @@
 // What counts as JSON that survives every way through Sluice: PostgreSQL, JavaScript and Python.
+import { type ExactNumber, isExactNumber } from "./exact.ts";
+import { numberProblem } from "./number.ts";
 import { badInput, type Path } from "./refusal.ts";
 import { quote, textProblem } from "./text.ts";
 
-export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+export type Json = null | boolean | number | ExactNumber | string | readonly Json[] | JsonObject;
 export type JsonObject = { readonly [key: string]: Json };
 
 /** An object or list that is being walked through; `next` is the entry after the one at hand. */
@@ -18,7 +20,7 @@ export const checkJson = (value: unknown, path: Path, { maxDepth = 100 }: { maxD
   const enter = (child: unknown): void => {
     const problem = problemOf(child);
     if (problem) throw badInput(`This value ${problem}.`, [...path, ...stack.map(keyAtHand)]);
-    if (typeof child !== "object" || child === null) return;
+    if (typeof child !== "object" || child === null || isExactNumber(child)) return;
     if (stack.length >= maxDepth) throw badInput(`This value nests deeper than ${maxDepth} levels.`, path);
     stack.push(frameOf(child));
   };
@@ -31,7 +33,7 @@ export const checkJson = (value: unknown, path: Path, { maxDepth = 100 }: { maxD
 };
 
 export const isObject = (value: unknown): value is { readonly [key: string]: unknown } => {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  if (typeof value !== "object" || value === null || Array.isArray(value) || isExactNumber(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
 };
@@ -53,18 +55,11 @@ const problemOf = (value: unknown): string | null => {
       return textProblem(value);
     case "object":
       if (value === null || Array.isArray(value)) return null;
+      if (isExactNumber(value)) return numberProblem(value);
       return isObject(value) ? keyProblem(value) : "is not JSON";
     default:
       return "is not JSON";
   }
-};
-
-const numberProblem = (value: number): string | null => {
-  if (!Number.isFinite(value)) return "is not a finite number";
-  if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
-    return "is an integer beyond ±(2^53−1), which JSON can't carry exactly";
-  }
-  return null;
 };
 
 const keyProblem = (value: object): string | null => {

@@ -1,5 +1,6 @@
 // Changes of single inputs of a workflow: what one prompt has of its own.
 import { checkJson, type Json } from "./json.ts";
+import { plainLink } from "./link.ts";
 import { badInput, type Path } from "./refusal.ts";
 import { rewireCheck } from "./rewire.ts";
 import { parseTarget, targetProblem } from "./target.ts";
@@ -39,7 +40,7 @@ export const checkTarget = (workflow: Workflow, target: string, seen: Set<string
 export const checkValue = (workflow: Workflow, target: string, value: unknown, path: Path): Json => {
   const json = checkJson(value, path);
   checkInput(workflow, parseTarget(target).inputName, json, path);
-  return json;
+  return plainLink(json);
 };
 
 /** Only the touched nodes are copied. Every path must have been checked. */

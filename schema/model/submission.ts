@@ -1,6 +1,8 @@
 // What a person submits, checked in full before anything is stored.
 import { canonicalAxis } from "./axis.ts";
+import { type ExactNumber, isExactNumber, numberOf } from "./exact.ts";
 import type { OnFailure } from "./job.ts";
+import { asDouble, isBeyondPlain, isIntegerText } from "./number.ts";
 import type { Override } from "./overrides.ts";
 import { type Limits, type PromptsInput, parsePrompts } from "./prompts.ts";
 import { badInput, type Path } from "./refusal.ts";
@@ -73,7 +75,7 @@ export const submissionFingerprint = (input: SubmissionInput): string => {
   const sweep = input.sweep?.map(canonicalAxis);
   const { workflow, webhook } = input;
   const hook = webhook ? { ...webhook, kinds: [...new Set(webhook.kinds)].sort() } : undefined;
-  return JSON.stringify({ ...withDefaults(input), workflow, prompts, sweep, webhook: hook }, sortKeys);
+  return JSON.stringify({ ...withDefaults(input), workflow, prompts, sweep, webhook: hook }, canonical);
 };
 
 /** Also for a job that is already there. */
@@ -108,7 +110,17 @@ const checkInteger = (value: number, min: number, max: number, path: Path): numb
   throw badInput(`Expected a whole number from ${min} to ${max}.`, path);
 };
 
-const sortKeys = (_key: string, value: unknown): unknown => {
+const canonical = (_key: string, value: unknown): unknown => {
+  if (isExactNumber(value)) return canonicalNumber(value);
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+};
+
+/**
+ * 1.0 is 1 here, as it was to v0.1.0: a submission that it stored is known again, and who writes 1.0 at the second try means the same.
+ * What it refused is compared as Python reads it: an int of any size by its digits, a float by its value.
+ */
+const canonicalNumber = (number: ExactNumber): number | ExactNumber => {
+  if (!isBeyondPlain(number)) return asDouble(number);
+  return isIntegerText(number.rawJSON) ? number : numberOf(asDouble(number).toExponential());
 };

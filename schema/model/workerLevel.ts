@@ -1,11 +1,12 @@
 // Says from which level on a worker can run a job. During an upgrade workers of the release before run beside the new ones.
-import { type ExactNumber, isExactNumber, readJson } from "./exact.ts";
+import { isExactNumber } from "./exact.ts";
+import { isBeyondPlain } from "./number.ts";
 import type { Submission } from "./submission.ts";
 
 /** What this version's workers know. Level 0 is v0.1.0; it rises when a later release gives prompts something that this one would leave out. */
 export const WORKER_LEVEL = 1;
 
-/** 1: a number that v0.1.0 would round. */
+/** 1: a number that v0.1.0 would round. Not 1.0: it sends 1 for that, as it always did. */
 export const workerLevel = ({ workflow, prompts }: Pick<Submission, "workflow" | "prompts">): 0 | 1 =>
   holdsExactNumber([workflow, prompts]) ? 1 : 0;
 
@@ -14,13 +15,10 @@ const holdsExactNumber = (root: object): boolean => {
   const open = [root];
   for (let value = open.pop(); value; value = open.pop()) {
     if (isExactNumber(value)) {
-      if (isRounded(value)) return true;
+      if (isBeyondPlain(value)) return true;
       continue;
     }
     for (const child of Object.values(value)) if (typeof child === "object" && child !== null) open.push(child);
   }
   return false;
 };
-
-/** Not 1.0: JavaScript writes it as 1, which is the same number. */
-const isRounded = ({ rawJSON }: ExactNumber): boolean => isExactNumber(readJson(rawJSON));

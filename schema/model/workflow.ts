@@ -2,7 +2,7 @@
 import { filenameProblem } from "./filename.ts";
 import { sortNodes } from "./graph.ts";
 import { checkJson, isObject, type Json } from "./json.ts";
-import { type Inputs, isLink, linkedNodes, linkProblem } from "./link.ts";
+import { type Inputs, isLink, linkedNodes, linkProblem, plainLink } from "./link.ts";
 import { badInput, type Path } from "./refusal.ts";
 import { quote } from "./text.ts";
 
@@ -21,7 +21,7 @@ export const parseWorkflow = (value: unknown, path: Path): Workflow => {
   const nodeIds = Object.keys(value);
   if (nodeIds.length === 0) throw badInput("The workflow is empty.", path);
   for (const nodeId of nodeIds) checkNode(value[nodeId], nodeId, [...path, nodeId]);
-  const workflow = value as Workflow;
+  const workflow = withPlainLinks(value as Workflow);
   for (const nodeId of nodeIds) checkInputs(workflow, nodeId, path);
   const graph = sortNodes(nodeIds, (nodeId) => linkedNodes(workflow[nodeId]?.inputs));
   if (graph.kind === "circle") throw badInput(describeCircle(graph.nodeIds), [...path, graph.nodeIds[0] ?? ""]);
@@ -53,6 +53,18 @@ const checkNode = (node: unknown, nodeId: string, path: Path): void => {
   if (!Object.hasOwn(node, "inputs") || !isObject(node.inputs)) {
     throw badInput(`Expected node ${quote(nodeId)} to have an object "inputs".`, [...path, "inputs"]);
   }
+};
+
+/** The same object where all links are plain already. */
+const withPlainLinks = (workflow: Workflow): Workflow => {
+  const changed: { [nodeId: string]: WorkflowNode } = {};
+  for (const [nodeId, node] of Object.entries(workflow)) {
+    const links = Object.entries(node.inputs).filter(([, value]) => plainLink(value) !== value);
+    if (links.length === 0) continue;
+    const plain = Object.fromEntries(links.map(([name, value]) => [name, plainLink(value)]));
+    changed[nodeId] = { ...node, inputs: { ...node.inputs, ...plain } };
+  }
+  return Object.keys(changed).length === 0 ? workflow : { ...workflow, ...changed };
 };
 
 const checkInputs = (workflow: Workflow, nodeId: string, path: Path): void => {

@@ -2,7 +2,6 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
-import { GraphQLError } from "graphql";
 import { createYoga } from "graphql-yoga";
 import type { Ports } from "../../schema/graphql/context.ts";
 import { subgraph } from "../../schema/graphql/subgraph.ts";
@@ -17,6 +16,7 @@ import { GRAPHIQL_OPTIONS } from "./graphiql.ts";
 import { GRAPHIQL_POLICY } from "./headers.ts";
 import { type Asked, operationsPlugin } from "./operations.ts";
 import { presentError } from "./present.ts";
+import { exactRequests } from "./readRequest.ts";
 import { replyError } from "./reply.ts";
 import type { TrustedDocuments } from "./trusted.ts";
 
@@ -34,9 +34,11 @@ export type Yoga = ReturnType<typeof createGraphql>;
 export const createGraphql = ({ ports, access, log, graphiql, trusted }: GraphqlOptions) =>
   createYoga<Asked>({
     schema: subgraph,
-    plugins: [operationsPlugin({ ports, access, log, introspection: graphiql, trusted })],
+    plugins: [exactRequests, operationsPlugin({ ports, access, log, introspection: graphiql, trusted })],
     // What operations throw is presented there already; this is for what yoga itself stumbles over.
-    maskedErrors: { maskError: (error) => presentFault(error, log) },
+    maskedErrors: {
+      maskError: (error) => presentError(error, { requestId: randomUUID(), log, stage: "BAD_USER_INPUT" }),
+    },
     graphiql: graphiql && GRAPHIQL_OPTIONS,
     // Megabytes of script: loaded when somebody looks.
     renderGraphiQL: async (options) => (await import("@graphql-yoga/render-graphiql")).renderGraphiQL(options),
@@ -51,14 +53,6 @@ export const createGraphql = ({ ports, access, log, graphiql, trusted }: Graphql
     parserAndValidationCache: false,
     fetchAPI: { Request, Response, Headers, ReadableStream, TransformStream },
   });
-
-function presentFault(error: unknown, log: Log): GraphQLError {
-  const known =
-    error instanceof SyntaxError ? new GraphQLError('"variables" and "extensions" must be JSON.', BAD_REQUEST) : error;
-  return presentError(known, { requestId: randomUUID(), log, stage: "BAD_USER_INPUT" });
-}
-
-const BAD_REQUEST = { extensions: { http: { status: 400 } } };
 
 export interface GraphqlParts {
   yoga: Yoga;

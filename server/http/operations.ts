@@ -21,6 +21,7 @@ import type { Log } from "../log.ts";
 import { createDocuments } from "./documents.ts";
 import { checkCost, MAX_TOKENS } from "./limits.ts";
 import { observed } from "./observed.ts";
+import { plainVariables } from "./plainVariables.ts";
 import { type PresentOptions, presentError, type Stage } from "./present.ts";
 import { groupOf, writtenOnce } from "./share.ts";
 import { subscribe } from "./subscribe.ts";
@@ -142,8 +143,9 @@ function withoutOverflow(error: unknown): unknown {
   return error;
 }
 
-async function follow(args: ExecutionArgs, asking: Asking, options: PresentOptions) {
+async function follow(given: ExecutionArgs, asking: Asking, options: PresentOptions) {
   const present = (error: unknown): ExecutionResult => ({ errors: [presentError(error, options)] });
+  const args = { ...given, variableValues: plainVariables(given) };
   try {
     checkCost(args.schema, args.document, args.variableValues ?? {});
   } catch (error) {
@@ -155,10 +157,11 @@ async function follow(args: ExecutionArgs, asking: Asking, options: PresentOptio
 type Executing = Asking & { together: Together<ExecutionResult> };
 
 async function run(
-  args: ExecutionArgs,
+  given: ExecutionArgs,
   { fresh, together }: Executing,
   options: PresentOptions,
 ): Promise<ExecutionResult> {
+  const args = { ...given, variableValues: plainVariables(given) };
   try {
     checkCost(args.schema, args.document, args.variableValues ?? {});
     const { viewer, onQuery } = args.contextValue as Asked;

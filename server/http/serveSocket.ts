@@ -2,7 +2,9 @@
 import type { IncomingMessage } from "node:http";
 import { CloseCode, type Server } from "graphql-ws";
 import type { WebSocket } from "ws";
+import { readJson } from "../../schema/model/exact.ts";
 import type { Log } from "../log.ts";
+import { foreignNumberIn, sayForeign } from "./foreignNumber.ts";
 import { OperationIds } from "./operationIds.ts";
 
 export interface Extra {
@@ -28,7 +30,10 @@ export function serveSocket(protocol: Server<Extra>, socket: WebSocket, request:
   );
   async function hearing(text: string, hear: (message: string) => Promise<void>): Promise<void> {
     try {
-      const heard = numbered(parsed(text), ids);
+      const message = parsed(text);
+      const foreign = message === text ? foreignNumberIn(text) : null;
+      if (foreign) return socket.close(CloseCode.BadRequest, reasonOf(sayForeign(foreign)));
+      const heard = numbered(message, ids);
       if (heard.kind === "duplicate") socket.close(CloseCode.SubscriberAlreadyExists, alreadyExists(heard.id));
       // Typed as text, but what is parsed already is taken as it is (graphql-ws, parseMessage).
       if (heard.kind === "message") await hear(heard.message as string);
@@ -54,7 +59,7 @@ function send(socket: WebSocket, message: string | null): Promise<void> {
 /** What is no JSON stays as it is: graphql-ws says what is wrong with it. */
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return readJson(text, { keep: "text" });
   } catch {
     return text;
   }
@@ -72,6 +77,9 @@ function numbered(message: unknown, ids: OperationIds): Heard {
   // A `complete` may cross ours: then there is nothing left to end.
   return type === "subscribe" ? { kind: "duplicate", id } : { kind: "unknown" };
 }
+
+/** A reason for closing may have 123 bytes at most; half a character at the cut becomes one of three. */
+const reasonOf = (text: string): string => Buffer.from(text).subarray(0, 120).toString();
 
 /** A reason for closing may have 123 bytes at most. */
 function alreadyExists(id: string): string {

@@ -2,16 +2,17 @@
 import type { Db } from "../../prisma/client.ts";
 import { WORKER_LEVEL } from "../../schema/model/workerLevel.ts";
 import type { Assignment } from "./assignment.ts";
+import { type Claimed, withWorkflows } from "./claim.ts";
 
 /**
  * The new worker asks ComfyUI first what became of the attempt's id; the old one, should it wake, can't write any more.
  * `level`: a trigger leaves out what needs a newer worker than this one.
  */
-export function adopt(
+export async function adopt(
   db: Db,
   to: { workerId: string; backendIds: readonly string[]; leaseMs: number },
 ): Promise<Assignment[]> {
-  return db.$queryRaw<Assignment[]>`
+  const adopted = await db.$queryRaw<Claimed[]>`
 WITH level AS MATERIALIZED (SELECT set_config('sluice.worker_level', ${String(WORKER_LEVEL)}, true)),
 orphan AS (
   SELECT a.id FROM level, attempt a
@@ -24,6 +25,7 @@ adopted AS (
 )
 SELECT a.id AS "attemptId", a.client_id AS "clientId", a.number, a.backend_id AS "backendId", true AS orphan,
   extract(epoch FROM clock_timestamp() - a.submitted_at)::float8 * 1000 AS "submittedMsAgo",
-  p.id AS "promptId", p.index, p.overrides, j.id AS "jobId", j.workflow
+  p.id AS "promptId", p.index, p.overrides, j.id AS "jobId", j.workflow::text
 FROM adopted a JOIN prompt p ON p.id = a.prompt_id JOIN job j ON j.id = p.job_id`;
+  return withWorkflows(adopted);
 }

@@ -1,12 +1,17 @@
 // Claims pending prompts for free backends: the jobs' gate first, then the prompts, in one transaction.
 import type { Db } from "../../prisma/client.ts";
 import { transact } from "../../prisma/transact.ts";
+import { readOverride, readStored, type StoredOverride } from "../../schema/model/stored.ts";
+import type { Workflow } from "../../schema/model/workflow.ts";
 import type { Assignment } from "./assignment.ts";
 import { type Busy, type Claim, chooseJobs, claimChange } from "./claimSteps.ts";
 import { door } from "./door.ts";
 
-/** A job's workflow comes once, with the first of its prompts. */
-export type Claimed = Omit<Assignment, "workflow"> & { workflow: Assignment["workflow"] | null };
+/** A job's workflow comes once, with the first of its prompts, as the text that was stored: pg would round its numbers. */
+export type Claimed = Omit<Assignment, "workflow" | "overrides"> & {
+  workflow: string | null;
+  overrides: readonly StoredOverride[];
+};
 
 const isLockTimeout = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === "55P03";
 
@@ -34,10 +39,10 @@ async function claimOnce(db: Db, what: Claim, busy: Busy): Promise<{ claimed: Cl
 
 export function withWorkflows(claimed: readonly Claimed[]): Assignment[] {
   const workflows = new Map<string, Assignment["workflow"]>();
-  for (const { jobId, workflow } of claimed) if (workflow) workflows.set(jobId, workflow);
+  for (const { jobId, workflow } of claimed) if (workflow) workflows.set(jobId, readStored(workflow) as Workflow);
   return claimed.map((work) => {
     const workflow = workflows.get(work.jobId);
     if (!workflow) throw new Error("a claim without its workflow");
-    return { ...work, workflow };
+    return { ...work, workflow, overrides: work.overrides.map(readOverride) };
   });
 }

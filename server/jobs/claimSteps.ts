@@ -141,7 +141,7 @@ ${steps(
     answer: Prisma.sql`
 SELECT p.attempt_id AS "attemptId", p.client_id AS "clientId", p.fence AS number, p.backend_id AS "backendId", false AS orphan, NULL::float8 AS "submittedMsAgo",
   p.id AS "promptId", p.index, p.overrides, p.job_id AS "jobId",
-  CASE WHEN row_number() OVER (PARTITION BY p.job_id ORDER BY p.index) = 1 THEN (SELECT j.workflow FROM job j WHERE j.id = p.job_id) END AS workflow
+  CASE WHEN row_number() OVER (PARTITION BY p.job_id ORDER BY p.index) = 1 THEN (SELECT j.workflow::text FROM job j WHERE j.id = p.job_id) END AS workflow
 FROM picked p ORDER BY p.n`,
   };
 }

@@ -4,6 +4,7 @@ import type { Db } from "../../prisma/client.ts";
 import { Prisma } from "../../prisma/generated/client.ts";
 import { transact } from "../../prisma/transact.ts";
 import { Refusal } from "../../schema/model/refusal.ts";
+import { storeOverride } from "../../schema/model/stored.ts";
 import type { Submission } from "../../schema/model/submission.ts";
 import { LOCAL } from "../../schema/model/viewer.ts";
 import type { NewWebhook } from "../../schema/model/webhook.ts";
@@ -67,6 +68,7 @@ function insertion({ id, hash, submission, retryOf, owner }: Omit<NewJob, "asked
   const { name, workflow, prompts, priority, maxAttempts, onFailure, labels, webhook, idempotencyKey } = submission;
   const total = prompts.length;
   const level = Math.max(workerLevel(submission), retryOf?.workerLevel ?? 0);
+  const rows = JSON.stringify(prompts.map((overrides) => overrides.map(storeOverride)));
   return Prisma.sql`
 WITH ${asked ? Prisma.sql`${countQueued(asked)},` : Prisma.empty}
 new AS (
@@ -84,7 +86,7 @@ ${webhook ? tellWebhook(webhook) : Prisma.empty}
 run AS (
   INSERT INTO prompt (id, job_id, index, overrides, seq)
   SELECT gen_random_uuid(), new.id, (p.n - 1)::int, p.overrides, 1
-  FROM new CROSS JOIN json_array_elements(${JSON.stringify(prompts)}::json) WITH ORDINALITY AS p(overrides, n)
+  FROM new CROSS JOIN json_array_elements(${rows}::json) WITH ORDINALITY AS p(overrides, n)
 ),
 ${waiting(Prisma.sql`SELECT owner, priority FROM new`)}
 INSERT INTO job_event (job_id, seq, kind, status, pending, running, succeeded, failed, canceled)

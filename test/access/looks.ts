@@ -1,9 +1,9 @@
 // All the ways in which somebody may try to get at what is somebody else's.
 import type { Person } from "./person.ts";
 
-const PROMPT = `id index status overrides { path value } workflow attempts backend { name current { id } }
+const PROMPT = `id index status overrides { path value valueText } workflow workflowText attempts backend { name current { id } }
   outputs { id filename url prompt { id } } error { message } job { id }`;
-export const JOB = `id owner name status seq labels { value } workflow cancelReason waitingFor cancelWaitsFor
+export const JOB = `id owner name status seq labels { value } workflow workflowText cancelReason waitingFor cancelWaitsFor
   retryOf { id } counts { total } prompts(first: 5) { totalCount edges { node { ${PROMPT} } } }`;
 
 /** Everything of it carries the owner's mark. */

@@ -109,11 +109,11 @@ test("a list reads no workflow, and counts nothing, that it wasn't asked for", a
   expect(sql.join()).not.toMatch(/workflow|count\(/i);
 });
 
-test("the workflows of many prompts take one statement more", async () => {
+test("the workflows of many prompts take two statements more: whose they are, and what they are", async () => {
   const { sql } = await statementsOf(
     "{ jobs(first: 50) { edges { node { prompts(first: 20) { edges { node { workflow job { name } } } } } } } }",
   );
-  expect(sql).toHaveLength(4);
+  expect(sql).toHaveLength(5);
 });
 
 test("pages of all jobs are read by one statement that stops at the size of the pages", async () => {
