@@ -1,6 +1,7 @@
 // How the page is built (client/dist) and served while it is being worked on (npx vite client, with the server on port 4000).
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
+import { compressed } from "./compressed.ts";
 
 const server = "http://127.0.0.1:4000";
 
@@ -19,12 +20,14 @@ export default defineConfig(({ command }) => {
   if (command === "build") process.env.NODE_ENV = "production";
   return {
     root: import.meta.dirname,
-    plugins: [react(), withoutInjectedStyles],
+    plugins: [react(), withoutInjectedStyles, compressed],
     build: {
       target: "es2023",
       // Nothing is inlined as a data: address: the page's content security policy allows its own files only.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
+      // It warns of the compression, which is most of a build's time on a slow machine.
+      rolldownOptions: { checks: { pluginTimings: false } },
     },
     server: {
       proxy: {

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { extname, join } from "node:path";
 import { replyText } from "./reply.ts";
-import { sendFile } from "./sendFile.ts";
+import { type SentFile, sendFile } from "./sendFile.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
@@ -32,14 +32,41 @@ export async function servePage(
   const isFile = segments.length > 0 && segments.every((name) => /^[^./\\\0][^/\\\0]*$/.test(name));
   const type = TYPES[extname(segments.at(-1) ?? "")];
   const headers = { "content-type": type ?? "application/octet-stream", "cache-control": cachingOf(segments) };
-  if (isFile && type && (await sendFile(request, response, { path: join(folder, ...segments), headers }))) return;
+  if (isFile && type && (await sendSmallest(request, response, { path: join(folder, ...segments), headers }))) return;
   const wantsPage = segments.length === 0 || (type === undefined && request.headers.accept?.includes("text/html"));
   if (!wantsPage) return replyText(response, { status: 404 }, "There is nothing at this address.");
   const page = { "content-type": "text/html; charset=utf-8", "cache-control": "no-cache" };
-  if (await sendFile(request, response, { path: join(folder, "index.html"), headers: page })) return;
+  if (await sendSmallest(request, response, { path: join(folder, "index.html"), headers: page })) return;
   replyText(response, { status: 503 }, NOT_BUILT);
 }
 
 /** Vite puts a hash of the content into the names of what it builds. */
 const cachingOf = (segments: readonly string[]): string =>
   segments[0] === "assets" ? "public, max-age=31536000, immutable" : "no-cache";
+
+/** What the build has compressed (client/compressed.ts) is sent so to whoever takes it. */
+const ENCODINGS = [
+  { name: "br", extension: ".br" },
+  { name: "gzip", extension: ".gz" },
+];
+
+async function sendSmallest(request: IncomingMessage, response: ServerResponse, file: SentFile): Promise<boolean> {
+  const headers = { ...file.headers, vary: "accept-encoding" };
+  for (const { name, extension } of ENCODINGS) {
+    if (!accepts(request, name)) continue;
+    const compressed = { path: file.path + extension, headers: { ...headers, "content-encoding": name } };
+    if (await sendFile(request, response, compressed)) return true;
+  }
+  return sendFile(request, response, { ...file, headers });
+}
+
+/** RFC 9110, 12.5.3: a list of names, where q=0 means "not this one". */
+function accepts(request: IncomingMessage, encoding: string): boolean {
+  const wanted = String(request.headers["accept-encoding"] ?? "")
+    .toLowerCase()
+    .split(",");
+  return wanted.some((item) => {
+    const [name = "", ...parameters] = item.split(";").map((part) => part.trim());
+    return name === encoding && !parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter));
+  });
+}

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestServer, type TestServer } from "./server.ts";
 
@@ -44,6 +45,27 @@ test("the page is always asked for, its assets never again", async () => {
   const asset = await get("/assets/main-1a2b.js");
   expect([asset.text, asset.headers.get("content-type")]).toEqual(["export {};", "text/javascript; charset=utf-8"]);
   expect(asset.headers.get("cache-control")).toContain("immutable");
+});
+
+test("what the build has compressed is sent so to whoever takes it, and plain to others", async () => {
+  const plain = "export const one = 1;".repeat(50);
+  const path = join(folder, "dist", "assets", "big-3c4d.js");
+  await Promise.all([
+    writeFile(path, plain),
+    writeFile(`${path}.br`, brotliCompressSync(plain)),
+    writeFile(`${path}.gz`, gzipSync(plain)),
+  ]);
+  const encodingOf = async (accepted: string) => {
+    const { text, headers } = await get("/assets/big-3c4d.js", { "accept-encoding": accepted });
+    expect([text, headers.get("content-type")]).toEqual([plain, "text/javascript; charset=utf-8"]);
+    expect(headers.get("vary")).toBe("accept-encoding");
+    return headers.get("content-encoding");
+  };
+  expect(await encodingOf("gzip, deflate, br")).toBe("br");
+  expect(await encodingOf("gzip;q=0.5, br;q=0.0")).toBe("gzip");
+  expect(await encodingOf("identity")).toBe(null);
+  await rm(`${path}.br`);
+  expect(await encodingOf("br")).toBe(null);
 });
 
 test("an address inside the page is the page, a missing file is missing", async () => {
