@@ -1,4 +1,5 @@
 // Parses the binary frames of ComfyUI's websocket: previews of the picture in the making.
+import { readJson } from "../../schema/model/exact.ts";
 import type { Message } from "./message.ts";
 import { asId, asObject, asText } from "./shape.ts";
 
@@ -18,7 +19,7 @@ export function parseBinary(frame: Buffer): Message | null {
   if (event === PREVIEW) return preview(null, null, IMAGE_FORMATS[second], frame.subarray(8));
   if (event !== PREVIEW_WITH_METADATA || 8 + second > frame.byteLength) return null;
   try {
-    const metadata = asObject(JSON.parse(frame.toString("utf8", 8, 8 + second)));
+    const metadata = asObject(readJson(frame.toString("utf8", 8, 8 + second), { python: true }));
     const nodeId = asId(metadata?.display_node_id) ?? asId(metadata?.node_id);
     return preview(asText(metadata?.prompt_id), nodeId, asText(metadata?.image_type), frame.subarray(8 + second));
   } catch {

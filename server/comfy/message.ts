@@ -1,4 +1,5 @@
 // Parses the text frames of ComfyUI's websocket into tagged messages; what is unknown or malformed is null.
+import { readJson } from "../../schema/model/exact.ts";
 import { asArray, asId, asNumber, asObject, asText, type Shape } from "./shape.ts";
 
 export type NodeProgress = {
@@ -40,7 +41,7 @@ export type Message =
 export function parseText(text: string): Message | null {
   let frame: unknown;
   try {
-    frame = JSON.parse(text);
+    frame = readJson(text, { python: true });
   } catch {
     return null;
   }

@@ -2,7 +2,7 @@
 import { type Engine, endOfLife, type Made, passGate, pauseUntil } from "./engine.ts";
 import { executeNodes, type Run } from "./execute.ts";
 import { asNodeFailure } from "./failure.ts";
-import type { Graph, QueueItem } from "./heap.ts";
+import type { QueueItem } from "./heap.ts";
 import { Interrupted } from "./interrupt.ts";
 import type { Outcome } from "./log.ts";
 import { classOf } from "./nodes.ts";
@@ -32,7 +32,7 @@ async function runItem(engine: Engine, item: QueueItem): Promise<void> {
   const report = openReport(engine, promptId, clientId);
   report.message("execution_start", { prompt_id: promptId });
   const plan = planPrompt(graph, outputs);
-  if (engine.switches.wedge || killsWorker(graph, plan)) return endOfLife(engine.life);
+  if (engine.switches.wedge) return endOfLife(engine.life);
   await passGate(engine, { at: "started", promptId }, true);
   const made = takeCache(engine, plan);
   report.message("execution_cached", { nodes: [...made.keys()], prompt_id: promptId });
@@ -86,11 +86,6 @@ function finish(run: Run, outcome: Outcome, clientId: string | null): void {
   engine.log.add({ kind: "ended", promptId: item[1], outcome });
   engine.queue.done({ prompt: item, outputs, status, meta: Object.fromEntries(meta) });
   if (clientId !== null) engine.hub.send("executing", { node: null, prompt_id: item[1] }, clientId);
-}
-
-/** A node that nothing uses and that has no inputs passes validation and kills the worker thread. */
-function killsWorker(graph: Graph, plan: Plan): boolean {
-  return Object.entries(graph).some(([id, node]) => !plan.signatures.has(id) && !node.inputs);
 }
 
 function takeCache(engine: Engine, plan: Plan): Map<string, Made> {

@@ -16,6 +16,7 @@ export const ROWS: Readonly<Record<string, () => Promise<Row>>> = {
   latency: async () => (await import("./rows/latency.ts")).latency,
   "claim-cost": async () => (await import("./rows/claimCost.ts")).claimCost,
   "claim-owners": async () => (await import("./rows/claimOwners.ts")).claimOwners,
+  read: async () => (await import("./rows/read.ts")).read,
   commits: async () => (await import("./rows/commitRate.ts")).commitRate,
   "fanout-cpu-1k": async () => (await import("./rows/fanoutCpu1k.ts")).fanoutCpu1k,
   "fanout-cpu-4k": async () => (await import("./rows/fanoutCpu4k.ts")).fanoutCpu4k,

@@ -35,10 +35,34 @@ test.each([
   "00000000000000001234",
   "{1.0:2}",
   '{"a":1,NaN:2}',
+  '{"a":1, 1.0 :2}',
   "[1e5e5.0]",
   '["1.0]',
 ])("%s is not JSON", (text) => {
   expect(() => readJson(text, { keep: "text", python: true })).toThrow(SyntaxError);
+});
+
+test.each([
+  ["the same to JavaScript", "[18446744073709551615,18446744073709551616,18446744073709551614]"],
+  ["of 400 digits", `[${"9".repeat(400)},-${"9".repeat(400)}]`],
+  ["beyond all doubles", '{"a":1e400,"b":[-1E+0400]}'],
+])("numbers %s are told apart where they are only looked at", (_, text) => {
+  expect(JSON.stringify(readJson(text))).toBe(text);
+});
+
+test("a float of the same value is no integer", () => {
+  const text = "[18446744073709551615,1.8446744073709552e19,184467440737.09552e8]";
+  expect(JSON.stringify(readJson(text))).toBe("[18446744073709551615,18446744073709552000,18446744073709552000]");
+});
+
+test.each(["a", "ü€😀", "\ud800"])("a long text is read as a short one, also of %s", (letter) => {
+  const [long, seed] = [letter.repeat(70_000), "18446744073709551615"];
+  const text = `{"text":"\\u00e4 ${long}","list":[NaN,1.0,${seed}]}`;
+  const read = readJson(text, { keep: "text", python: true });
+  expect(read).toMatchObject({
+    text: JSON.parse(`"ä ${long}"`),
+    list: [Number.NaN, { rawJSON: "1.0" }, { rawJSON: seed }],
+  });
 });
 
 test("depth does not hurt", () => {

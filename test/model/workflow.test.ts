@@ -25,7 +25,7 @@ describe("the shape of a workflow", () => {
     ["a node that is a list", { "1": [] }, ["1"]],
     ["a node without class_type", { "1": { inputs: {} } }, ["1", "class_type"]],
     ["a class_type that is no text", { "1": { class_type: 7, inputs: {} } }, ["1", "class_type"]],
-    ["a node without inputs, which would wedge ComfyUI", { "50": { class_type: "ImageInvert" } }, ["50", "inputs"]],
+    ["a node without inputs", { "1": { class_type: "SaveImage" } }, ["1", "inputs"]],
     ["inputs that are a list", { "1": { class_type: "A", inputs: [] } }, ["1", "inputs"]],
     ["inputs that are null", { "1": { class_type: "A", inputs: null } }, ["1", "inputs"]],
     ["an integer that JSON can't carry", { "1": nodeOf({ seed: 2 ** 53 }) }, ["1", "inputs", "seed"]],
