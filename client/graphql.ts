@@ -5,5 +5,5 @@ import type { introspection } from "./graphql-env.d.ts";
 export const graphql = initGraphQLTada<{
   introspection: introspection;
   disableMasking: true;
-  scalars: { DateTime: string; JSON: unknown; JSONObject: Record<string, unknown> };
+  scalars: { DateTime: string; BigInteger: bigint; JSON: unknown; JSONObject: Record<string, unknown> };
 }>();

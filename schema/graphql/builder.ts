@@ -4,7 +4,15 @@ import RelayPlugin from "@pothos/plugin-relay";
 import type { Json, JsonObject } from "../model/json.ts";
 import type { Context } from "./context.ts";
 import { MAX_SIZE } from "./page.ts";
-import { parseDateTime, parseJson, parseJsonLiteral, parseJsonObject, parseJsonObjectLiteral } from "./scalar.ts";
+import {
+  parseBigInteger,
+  parseBigIntegerLiteral,
+  parseDateTime,
+  parseJson,
+  parseJsonLiteral,
+  parseJsonObject,
+  parseJsonObjectLiteral,
+} from "./scalar.ts";
 
 export const builder = new SchemaBuilder<{
   Context: Context;
@@ -14,6 +22,7 @@ export const builder = new SchemaBuilder<{
   Scalars: {
     ID: { Input: string; Output: string };
     DateTime: { Input: Date; Output: Date };
+    BigInteger: { Input: bigint; Output: bigint };
     JSON: { Input: Json; Output: unknown };
     JSONObject: { Input: JsonObject; Output: unknown };
   };
@@ -66,6 +75,14 @@ builder.scalarType("DateTime", {
   serialize: (value) => value.toISOString(),
   parseValue: parseDateTime,
   parseLiteral: (node) => parseDateTime("value" in node ? node.value : null),
+});
+
+builder.scalarType("BigInteger", {
+  description:
+    'An integer of any size, up to 4,300 digits: taken as a number (18446744073709551615) or as a text ("18446744073709551615"), given as a text, because many JSON libraries round numbers beyond 2^53.',
+  serialize: String,
+  parseValue: parseBigInteger,
+  parseLiteral: parseBigIntegerLiteral,
 });
 
 builder.scalarType("JSON", {

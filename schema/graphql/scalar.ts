@@ -2,6 +2,7 @@
 import { GraphQLError, Kind, type ValueNode } from "graphql";
 import { numberOf } from "../model/exact.ts";
 import { isObject, type Json, type JsonObject } from "../model/json.ts";
+import { isNumber, MOST_DIGITS, textOf } from "../model/number.ts";
 
 type Variables = Record<string, unknown> | null | undefined;
 
@@ -39,9 +40,25 @@ export const parseJsonLiteral = (node: ValueNode, variables: Variables): Json =>
     case Kind.OBJECT:
       return Object.fromEntries(node.fields.map(({ name, value }) => [name.value, parseJsonLiteral(value, variables)]));
     case Kind.VARIABLE:
-      return (variables?.[node.name.value] ?? null) as Json;
+      return jsonOf(variables?.[node.name.value]);
   }
 };
+
+/** A BigInteger is no JSON yet. */
+const jsonOf = (value: unknown): Json =>
+  typeof value === "bigint" ? numberOf(String(value)) : ((value ?? null) as Json);
+
+const DIGITS = new RegExp(`^-?\\d{1,${MOST_DIGITS}}$`);
+
+export function parseBigInteger(value: unknown): bigint {
+  const text = typeof value === "string" ? value : isNumber(value) ? textOf(value) : "";
+  if (!DIGITS.test(text))
+    throw refuse(`Expected an integer of at most ${MOST_DIGITS} digits, as digits or as a text of digits.`);
+  return BigInt(text);
+}
+
+export const parseBigIntegerLiteral = (node: ValueNode): bigint =>
+  parseBigInteger(node.kind === Kind.INT || node.kind === Kind.STRING ? node.value : null);
 
 /** Variables come from readJson, so any value of theirs is JSON. */
 export const parseJson = (value: unknown): Json => value as Json;

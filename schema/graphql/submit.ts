@@ -1,6 +1,7 @@
 // Submitting a job: the mutation and its inputs.
 import type { OnFailure as OnFailureName } from "../model/job.ts";
 import { parseSubmission, submissionFingerprint } from "../model/submission.ts";
+import { AxisInput } from "./axisInput.ts";
 import { builder } from "./builder.ts";
 import { LabelInput } from "./label.ts";
 import { loaded } from "./loaded.ts";
@@ -34,47 +35,6 @@ const PromptInput = builder.inputType("PromptInput", {
       required: true,
       description: "Each changes another input; empty: the workflow as it stands.",
     }),
-  }),
-});
-
-const RangeInput = builder.inputType("RangeInput", {
-  description: "Evenly spaced numbers: from, from + step, from + 2 × step …",
-  fields: (t) => ({
-    from: t.float({ required: true, description: "The first number." }),
-    step: t.float({
-      required: true,
-      defaultValue: 1,
-      description: "The distance to the next; not 0, may be negative.",
-    }),
-    count: t.int({ required: true, description: "How many; at least 1." }),
-  }),
-});
-
-const RandomInput = builder.inputType("RandomInput", {
-  description: "Random integers, drawn once when the job is submitted, and stored.",
-  fields: (t) => ({
-    count: t.int({ required: true, description: "How many; at least 1." }),
-    min: t.float({ required: true, defaultValue: 0, description: "The smallest that may be drawn; an integer." }),
-    max: t.float({
-      required: true,
-      defaultValue: Number.MAX_SAFE_INTEGER,
-      description: "The largest that may be drawn; an integer.",
-    }),
-  }),
-});
-
-const AxisInput = builder.inputType("AxisInput", {
-  description:
-    "One axis of a sweep: an input and the values that it takes in turn. Exactly one of values, range and random.",
-  fields: (t) => ({
-    path: t.string({ required: true, description: 'Which input, like "3.inputs.seed"; each axis another one.' }),
-    values: t.field({
-      type: ["JSON"],
-      required: { list: false, items: false },
-      description: "These values, in this order; at least one.",
-    }),
-    range: t.field({ type: RangeInput, description: "Evenly spaced numbers." }),
-    random: t.field({ type: RandomInput, description: "Random integers." }),
   }),
 });
 

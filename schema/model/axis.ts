@@ -1,4 +1,16 @@
 // One axis of a sweep: the input it changes, and the values that the input takes in turn.
+import {
+  type ExactRandom,
+  type ExactRandomInput,
+  type ExactRange,
+  type ExactRangeInput,
+  isExactForm,
+  longestOf,
+  parseExactRandom,
+  parseExactRange,
+  randomValues,
+  rangeValues,
+} from "./exactAxis.ts";
 import type { Json } from "./json.ts";
 import { checkTarget, checkValue, type Override } from "./overrides.ts";
 import { badInput, type Path } from "./refusal.ts";
@@ -19,11 +31,21 @@ export type Axis =
       readonly min: number;
       readonly max: number;
       readonly count: number;
-    };
+    }
+  | ({ readonly kind: "exactRange"; readonly path: string } & ExactRange)
+  | ({ readonly kind: "exactRandom"; readonly path: string } & ExactRandom);
 
 type Maybe<T> = T | null | undefined;
-type RangeInput = { readonly from: number; readonly step?: Maybe<number>; readonly count: number };
-type RandomInput = { readonly count: number; readonly min?: Maybe<number>; readonly max?: Maybe<number> };
+type RangeInput = ExactRangeInput & {
+  readonly from?: Maybe<number>;
+  readonly step?: Maybe<number>;
+  readonly count: number;
+};
+type RandomInput = ExactRandomInput & {
+  readonly count: number;
+  readonly min?: Maybe<number>;
+  readonly max?: Maybe<number>;
+};
 export type AxisInput = {
   readonly path: string;
   readonly values?: Maybe<readonly unknown[]>;
@@ -31,9 +53,9 @@ export type AxisInput = {
   readonly random?: Maybe<RandomInput>;
 };
 
-const DEFAULT_STEP = 1;
-const DEFAULT_MIN = 0;
-const DEFAULT_MAX = Number.MAX_SAFE_INTEGER;
+export const DEFAULT_STEP = 1;
+export const DEFAULT_MIN = 0;
+export const DEFAULT_MAX = Number.MAX_SAFE_INTEGER;
 
 /** `seen` collects the paths of the sweep: no two axes change the same input. */
 export const parseAxis = (workflow: Workflow, input: AxisInput, seen: Set<string>, path: Path): Axis => {
@@ -51,13 +73,22 @@ export const countAxis = (axis: Axis): number => (axis.kind === "values" ? axis.
 export const expandAxis = (axis: Axis, random: () => number): readonly Override[] =>
   valuesOf(axis, random).map((value) => ({ path: axis.path, value }));
 
-/** The same for all inputs that mean the same axis. */
-export const canonicalAxis = ({ path, values, range, random }: AxisInput) => ({
-  path,
-  values: values?.map((value) => value ?? null),
-  range: range ? { ...range, step: range.step ?? DEFAULT_STEP } : null,
-  random: random ? { ...random, min: random.min ?? DEFAULT_MIN, max: random.max ?? DEFAULT_MAX } : null,
-});
+const LONGEST_PLAIN = 24;
+
+/** How long a value is as text at the most, or on the average where they are known. */
+export const lengthOfValues = (axis: Axis): number => {
+  switch (axis.kind) {
+    case "values":
+      return axis.values.reduce<number>((sum, value) => sum + JSON.stringify(value).length, 0) / axis.values.length;
+    case "range":
+    case "random":
+      return LONGEST_PLAIN;
+    case "exactRange":
+      return longestOf(axis.from, axis.from + BigInt(axis.count) * axis.step);
+    case "exactRandom":
+      return longestOf(axis.min, axis.max);
+  }
+};
 
 const valuesOf = (axis: Axis, random: () => number): readonly Json[] => {
   switch (axis.kind) {
@@ -67,6 +98,10 @@ const valuesOf = (axis: Axis, random: () => number): readonly Json[] => {
       return Array.from({ length: axis.count }, (_, index) => step(axis.from, axis.step, index));
     case "random":
       return Array.from({ length: axis.count }, () => draw(axis.min, axis.max, random()));
+    case "exactRange":
+      return rangeValues(axis);
+    case "exactRandom":
+      return randomValues(axis, random);
   }
 };
 
@@ -76,11 +111,15 @@ const parseValues = (workflow: Workflow, target: string, values: readonly unknow
   return { kind: "values", path: target, values: checked };
 };
 
-const parseRange = (target: string, { from, step: given, count }: RangeInput, path: Path): Axis => {
+const parseRange = (target: string, input: RangeInput, path: Path): Axis => {
+  const { from, step: given, count } = input;
+  checkCount(count, [...path, "count"]);
+  if (isExactForm(input, ["from", "step"], path))
+    return { kind: "exactRange", path: target, ...parseExactRange(input, path) };
   const by = given ?? DEFAULT_STEP;
+  if (from === null || from === undefined) throw badInput(`Expected "from" or "fromExact".`, path);
   if (!Number.isFinite(from)) throw badInput("Expected a finite number.", [...path, "from"]);
   if (!Number.isFinite(by) || by === 0) throw badInput("Expected a step other than 0.", [...path, "step"]);
-  checkCount(count, [...path, "count"]);
   const last = from + (count - 1) * by;
   if (Math.max(Math.abs(from), Math.abs(last)) > Number.MAX_SAFE_INTEGER) {
     throw badInput("Expected every number of the range to lie within ±(2^53−1).", path);
@@ -89,9 +128,11 @@ const parseRange = (target: string, { from, step: given, count }: RangeInput, pa
 };
 
 const parseRandom = (target: string, input: RandomInput, path: Path): Axis => {
+  checkCount(input.count, [...path, "count"]);
+  if (isExactForm(input, ["min", "max"], path))
+    return { kind: "exactRandom", path: target, ...parseExactRandom(input, path) };
   const min = input.min ?? DEFAULT_MIN;
   const max = input.max ?? DEFAULT_MAX;
-  checkCount(input.count, [...path, "count"]);
   for (const [name, bound] of Object.entries({ min, max })) {
     if (!Number.isSafeInteger(bound)) throw badInput("Expected an integer within ±(2^53−1).", [...path, name]);
   }

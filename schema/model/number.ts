@@ -15,7 +15,7 @@ export const textOf = (number: AnyNumber): string => (typeof number === "number"
 export const isIntegerText = (text: string): boolean => /^-?\d+$/.test(text);
 
 /** Python refuses to read longer ones: https://docs.python.org/3/library/stdtypes.html#int-max-str-digits */
-const MOST_DIGITS = 4_300;
+export const MOST_DIGITS = 4_300;
 
 /** Why it can't be sent to ComfyUI as it is, or null. */
 export const numberProblem = (number: AnyNumber): string | null => {

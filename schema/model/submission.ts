@@ -1,5 +1,5 @@
 // What a person submits, checked in full before anything is stored.
-import { canonicalAxis } from "./axis.ts";
+import { canonicalAxis } from "./canonicalAxis.ts";
 import { type ExactNumber, isExactNumber, numberOf } from "./exact.ts";
 import type { OnFailure } from "./job.ts";
 import { asDouble, isBeyondPlain, isIntegerText } from "./number.ts";

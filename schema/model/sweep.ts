@@ -1,5 +1,5 @@
 // The cross product of axes: counted and weighed before any of it is built.
-import { type Axis, type AxisInput, countAxis, expandAxis, parseAxis } from "./axis.ts";
+import { type Axis, type AxisInput, countAxis, expandAxis, lengthOfValues, parseAxis } from "./axis.ts";
 import type { Override } from "./overrides.ts";
 import { badInput, type Path } from "./refusal.ts";
 import type { Workflow } from "./workflow.ts";
@@ -40,13 +40,5 @@ const rowOf = (columns: readonly (readonly Override[])[], index: number): Overri
 
 const measureSweep = (axes: readonly Axis[]): number => {
   const count = countSweep(axes);
-  return axes.reduce((sum, axis) => sum + count * meanLength(axis), 0);
-};
-
-const LONGEST_NUMBER = 24;
-
-const meanLength = (axis: Axis): number => {
-  if (axis.kind !== "values") return axis.path.length + LONGEST_NUMBER;
-  const total = axis.values.reduce<number>((sum, value) => sum + JSON.stringify(value).length, 0);
-  return axis.path.length + total / axis.values.length;
+  return axes.reduce((sum, axis) => sum + count * (axis.path.length + lengthOfValues(axis)), 0);
 };
