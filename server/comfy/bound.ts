@@ -1,4 +1,5 @@
 // Cuts what ComfyUI reports of an error (whole tensors, whole prompts) down to what is worth keeping.
+import { isExactNumber } from "../../schema/model/exact.ts";
 import { asObject, cleanText } from "./shape.ts";
 
 const MAX_BYTES = 16 * 1024;
@@ -28,6 +29,9 @@ export function cutText(text: string, length: number): string {
 
 function cutValue(value: unknown, limit: Limit, depth: number): unknown {
   if (typeof value === "string") return cutText(value, limit.text);
+  // As texts: JSON has no NaN, and whoever reads it may round an integer. A person is to see what was said.
+  if (isExactNumber(value)) return cutText(value.rawJSON, limit.text);
+  if (typeof value === "number" && !Number.isFinite(value)) return String(value);
   if (Array.isArray(value)) {
     if (depth >= limit.depth) return "…";
     const kept = value.slice(0, limit.items).map((item) => cutValue(item, limit, depth + 1));

@@ -2,7 +2,8 @@
 import type { Features } from "./features.ts";
 import type { ComfyHttp } from "./http.ts";
 import type { Result } from "./outcome.ts";
-import type { Answer } from "./request.ts";
+import { printJson } from "./printJson.ts";
+import type { Answer, Said } from "./request.ts";
 import { executionError, parseResult } from "./result.ts";
 import { asArray, asObject, type Shape } from "./shape.ts";
 
@@ -11,7 +12,13 @@ export type Found =
   | { state: "running" }
   | { state: "ended"; result: Result }
   | { state: "unknown" }
+  /** It serves, but nothing that it says of the prompt can be read. `isGone`: its queue can, and doesn't hold it. */
+  | { state: "unreadable"; reason: string; said: string | null; isGone: boolean }
   | { state: "unanswered"; reason: string };
+
+/** One route can't tell; the others may. `serves`: a ComfyUI spoke there. */
+type Undecided = { state: "undecided"; reason: string; said: string | null; serves: boolean; reached: boolean };
+type Look = Exclude<Found, { state: "unreadable" | "unanswered" }> | Undecided;
 
 export async function findPrompt(
   http: ComfyHttp,
@@ -19,36 +26,62 @@ export async function findPrompt(
   promptId: string,
   signal: AbortSignal,
 ): Promise<Found> {
-  if (features.jobsApi) return parseJob(await http.job(promptId, signal));
+  const job = features.jobsApi ? parseJob(await http.job(promptId, signal), promptId) : null;
+  if (job && (job.state !== "undecided" || !job.reached)) return conclude([job]);
   // A prompt moves queue → running → history, so asking history last closes the gap between two reads.
   const early = parseHistory(await http.history(promptId, signal), promptId);
-  if (early.state !== "unknown") return early;
+  if (early.state === "ended" || (early.state === "undecided" && !early.reached)) return conclude([early]);
   const queued = parseQueue(await http.queue(signal), promptId);
-  if (queued.state !== "unknown") return queued;
-  return parseHistory(await http.history(promptId, signal), promptId);
+  if (queued.state === "running" || queued.state === "pending") return queued;
+  const late = early.state === "undecided" ? early : parseHistory(await http.history(promptId, signal), promptId);
+  if (late.state === "ended") return late;
+  const isAbsent = late.state === "unknown" && queued.state === "unknown";
+  const found = conclude([...(job && !isAbsent ? [job] : []), late, queued]);
+  return found.state === "unreadable" ? { ...found, isGone: queued.state === "unknown" } : found;
 }
 
-export function parseJob(answer: Answer): Found {
-  if (answer.kind === "unanswered") return { state: "unanswered", reason: answer.reason };
-  const body = asObject(answer.body);
+/** Absence is known only where history and queue both say so, or the job route does. */
+function conclude(looks: readonly Look[]): Found {
+  const undecided = looks.filter((look) => look.state === "undecided");
+  const [first] = undecided;
+  if (!first) return (looks[0] as Exclude<Look, Undecided> | undefined) ?? { state: "unknown" };
+  const serves = undecided.length < looks.length || undecided.some((look) => look.serves);
+  const { reason } = first;
+  const said = undecided.find((look) => look.said)?.said ?? null;
+  return serves ? { state: "unreadable", reason, said, isGone: false } : { state: "unanswered", reason };
+}
+
+const undecided = (reason: string, body: unknown): Undecided => ({
+  state: "undecided",
+  reason,
+  said: printJson(body, 1_000).slice(0, 1_000),
+  serves: true,
+  reached: true,
+});
+
+/** What a route says that doesn't answer the question. */
+function unclear(answer: Answer, subject: string): Undecided {
+  if (answer.kind === "answered") return undecided(`its answer about the ${subject} can't be understood`, answer.body);
   if (answer.kind === "refused") {
-    const known = answer.status === 404 && body !== null && "error" in body;
-    return known
-      ? { state: "unknown" }
-      : {
-          state: "unanswered",
-          reason: `it answered HTTP ${answer.status} about the job`,
-        };
+    const reason = `it answered HTTP ${answer.status} about the ${subject}`;
+    return { state: "undecided", reason, said: answer.text, serves: false, reached: true };
   }
-  return body
-    ? jobState(body)
-    : {
-        state: "unanswered",
-        reason: "its answer about the job is not an object",
-      };
+  const { reason, said, sent } = answer;
+  return { state: "undecided", reason, said: said?.text ?? null, serves: speaksJson(said), reached: sent };
 }
 
-function jobState(job: Shape): Found {
+/** A 500 alone is no proof that it serves: it may be the answer to everything. */
+const speaksJson = (said: Said | undefined): boolean => (said?.isOwn ?? false) && Number(said?.status) < 500;
+
+export function parseJob(answer: Answer, promptId: string): Look {
+  const body = answer.kind === "unanswered" ? null : asObject(answer.body);
+  if (answer.kind === "refused" && answer.status === 404 && body && "error" in body) return { state: "unknown" };
+  if (answer.kind !== "answered" || !body) return unclear(answer, "job");
+  if (body.id !== undefined && body.id !== promptId) return undecided("it answered with another prompt's job", body);
+  return jobState(body);
+}
+
+function jobState(job: Shape): Look {
   switch (job.status) {
     case "pending":
       return { state: "pending" };
@@ -59,10 +92,7 @@ function jobState(job: Shape): Found {
     case "cancelled":
       return { state: "ended", result: jobResult(job) };
     default:
-      return {
-        state: "unanswered",
-        reason: "it answered with a job without a known status",
-      };
+      return undecided("it answered with a job without a known status", job);
   }
 }
 
@@ -77,22 +107,20 @@ function jobResult(job: Shape): Result {
   };
 }
 
-export function parseHistory(answer: Answer, promptId: string): Found {
+export function parseHistory(answer: Answer, promptId: string): Look {
   const body = answer.kind === "answered" ? asObject(answer.body) : null;
-  if (!body) return { state: "unanswered", reason: reasonOf(answer, "history") };
+  if (!body) return unclear(answer, "history");
   const entry = asObject(body[promptId]);
-  return entry ? { state: "ended", result: parseResult(entry.outputs, entry.status) } : { state: "unknown" };
+  if (entry) return { state: "ended", result: parseResult(entry.outputs, entry.status) };
+  if (Object.keys(body).length === 0) return { state: "unknown" };
+  return undecided("it answered with another prompt's history", body);
 }
 
-function parseQueue(answer: Answer, promptId: string): Found {
+function parseQueue(answer: Answer, promptId: string): Look {
   const body = answer.kind === "answered" ? asObject(answer.body) : null;
-  if (!body) return { state: "unanswered", reason: reasonOf(answer, "queue") };
-  const holds = (items: unknown) => asArray(items).some((item) => asArray(item)[1] === promptId);
-  if (holds(body.queue_running)) return { state: "running" };
-  return holds(body.queue_pending) ? { state: "pending" } : { state: "unknown" };
-}
-
-function reasonOf(answer: Answer, subject: string): string {
-  if (answer.kind === "unanswered") return answer.reason;
-  return `it answered HTTP ${answer.status} without a usable ${subject}`;
+  const lists = [body?.queue_running, body?.queue_pending];
+  if (!lists.every(Array.isArray)) return unclear(answer, "queue");
+  const [running, pending] = lists.map((items) => asArray(items).some((item) => asArray(item)[1] === promptId));
+  if (running) return { state: "running" };
+  return pending ? { state: "pending" } : { state: "unknown" };
 }

@@ -4,6 +4,7 @@ import type { Features } from "./features.ts";
 import { type Found, findPrompt } from "./find.ts";
 import type { ComfyHttp } from "./http.ts";
 import type { RunEnd } from "./outcome.ts";
+import { unclearError } from "./result.ts";
 import type { Watch } from "./watch.ts";
 
 export type FollowOptions = {
@@ -25,6 +26,8 @@ type State = {
   runningSince: number | null;
   unknownLooks: number;
   silentLooks: number;
+  /** Since when nothing could be read of it, and how often. */
+  unreadable: { since: number; looks: number } | null;
   canceledAt: number | null;
   looks: number;
 };
@@ -34,6 +37,9 @@ const CANCEL_AGAIN_MS = 500;
 const UNKNOWN_LOOKS = 3;
 /** When this very process stood still, all its requests timed out at once: ask once more. */
 const SILENT_LOOKS = 2;
+/** One bad answer may be bad luck. */
+const UNREADABLE_LOOKS = 3;
+const UNREADABLE_MS = 1_000;
 
 /** silentSince: when the server last gave a usable answer, as far as the caller knows. */
 export async function followPrompt(
@@ -50,6 +56,7 @@ export async function followPrompt(
     runningSince: null,
     unknownLooks: 0,
     silentLooks: 0,
+    unreadable: null,
     canceledAt: null,
     looks: 0,
   };
@@ -59,7 +66,10 @@ export async function followPrompt(
     if (options.interrupt.aborted) await cancelAgain(http, options, state);
     const found = await findPrompt(http, options.features, options.promptId, options.stop);
     if (options.stop.aborted) break;
-    const end = judge(found, state, watch, options) ?? (await judgeWedged(state, watch, options));
+    const end =
+      judge(found, state, watch, options) ??
+      (await judgeUnreadable(found, state, http, options)) ??
+      (await judgeWedged(state, watch, options));
     if (end) return end;
     state.looks += 1;
     await watch.rest(restMs(state, watch, options, found));
@@ -84,6 +94,8 @@ function judge(found: Found, state: State, watch: Watch, options: FollowOptions)
   state.answeredAt = now;
   state.silentLooks = 0;
   if (found.state === "ended") return found.result;
+  if (found.state === "unreadable") return null;
+  state.unreadable = null;
   if (found.state === "unknown") return judgeUnknown(state, now);
   state.known = true;
   state.unknownLooks = 0;
@@ -106,6 +118,23 @@ function judgeUnknown(state: State, now: number): RunEnd | null {
   };
 }
 
+/** It costs this prompt alone. Perhaps it still runs: it is told to stop, so that the next need not wait behind it. */
+async function judgeUnreadable(
+  found: Found,
+  state: State,
+  http: ComfyHttp,
+  options: FollowOptions,
+): Promise<RunEnd | null> {
+  if (found.state !== "unreadable") return null;
+  const now = performance.now();
+  state.unreadable ??= { since: now, looks: 0 };
+  state.unreadable.looks += 1;
+  if (state.unreadable.looks < UNREADABLE_LOOKS || now - state.unreadable.since < UNREADABLE_MS) return null;
+  if (!found.isGone) await cancelPrompt(http, options.features, options.promptId, () => undefined, options.stop);
+  const sentence = `What became of it can't be read from ComfyUI: ${found.reason}.`;
+  return { kind: "failed", error: unclearError("ANSWER_UNREADABLE", sentence, found.said) };
+}
+
 /** A stalled socket looks like a wedged worker, so a new one is asked before the verdict; with no socket there is none. */
 async function judgeWedged(state: State, watch: Watch, options: FollowOptions): Promise<RunEnd | null> {
   const { runningSince } = state;
@@ -125,7 +154,7 @@ function restMs(state: State, watch: Watch, options: FollowOptions, found: Found
   const { pollMs } = options;
   if (found?.state === "unknown")
     return state.unknownLooks > 0 ? 20 * 4 ** (state.unknownLooks - 1) : Math.min(pollMs, 250);
-  if (options.interrupt.aborted) return Math.min(pollMs, 250);
+  if (options.interrupt.aborted || found?.state === "unreadable") return Math.min(pollMs, 250);
   // Without a socket short prompts would all take a whole poll.
   return watch.socket.isOpen ? pollMs : Math.min(pollMs, 50 * 2 ** Math.min(state.looks, 10));
 }

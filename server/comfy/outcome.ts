@@ -19,7 +19,14 @@ export type Made = {
   overSocket?: string[];
 };
 
-export type RunErrorCode = "VALIDATION_FAILED" | "EXECUTION_FAILED" | "OUT_OF_MEMORY";
+export type RunErrorCode =
+  | "VALIDATION_FAILED"
+  | "EXECUTION_FAILED"
+  | "OUT_OF_MEMORY"
+  /** What became of it can't be read from anything that ComfyUI says. */
+  | "ANSWER_UNREADABLE"
+  /** ComfyUI refuses the submission again and again, and doesn't say why in words of its own. */
+  | "SUBMISSION_REFUSED";
 
 export type RunError = {
   code: RunErrorCode;

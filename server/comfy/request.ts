@@ -1,18 +1,25 @@
 // One HTTP exchange with a ComfyUI server: bounded in time and size, never redirected, and never a throw for what a network does.
 import http from "node:http";
 import https from "node:https";
+import { readJson } from "../../schema/model/exact.ts";
 import { describeFault } from "./fault.ts";
+
+/** What a server said that can't be used. `isOwn`: a ComfyUI may have said it, and no proxy. */
+export type Said = { status: number; text: string; isOwn: boolean };
 
 export type Unanswered = {
   kind: "unanswered";
-  reason: string /** false: the request can't have reached the server. */;
+  reason: string;
+  /** false: the request can't have reached the server. */
   sent: boolean;
+  /** Absent: nothing came. */
+  said?: Said;
 };
 
 export type Answer =
   | { kind: "answered"; status: number; body: unknown }
-  /** 4xx; the body is null when it isn't JSON (then it wasn't ComfyUI who spoke). */
-  | { kind: "refused"; status: number; body: unknown }
+  /** 4xx; the body is null when it isn't JSON. */
+  | { kind: "refused"; status: number; body: unknown; text: string }
   | Unanswered;
 
 export type Ask = {
@@ -28,6 +35,8 @@ export type Ask = {
 };
 
 const MAX_JSON_BYTES = 64 * 1024 * 1024;
+/** So much of an answer that can't be read is kept. */
+const SAID_CHARACTERS = 2_000;
 const agents = {
   http: new http.Agent({ keepAlive: true }),
   https: new https.Agent({ keepAlive: true }),
@@ -86,52 +95,62 @@ export async function exchange(ask: Ask): Promise<Answer> {
   const opened = await openRequest(ask);
   if (opened.kind === "unanswered") return opened;
   const { response } = opened;
-  const text = await readText(response);
-  if (typeof text !== "string") return { kind: "unanswered", reason: text.reason, sent: true };
-  return sortAnswer(response, text);
+  const read = await readText(response);
+  if (read.kind === "broken") return { kind: "unanswered", reason: read.reason, sent: true };
+  return sortAnswer(response, read);
 }
 
-function sortAnswer(response: http.IncomingMessage, text: string): Answer {
+/** A gateway's words for a server behind it that doesn't answer. */
+const GATEWAY = new Set([502, 503, 504]);
+
+function sortAnswer(response: http.IncomingMessage, { kind, text }: Exclude<Read, { kind: "broken" }>): Answer {
   const status = response.statusCode ?? 0;
-  const unanswered = (reason: string): Answer => ({
-    kind: "unanswered",
-    reason,
-    sent: true,
-  });
-  if (status >= 500) return unanswered(`it answered with HTTP ${status}`);
-  if (status >= 300 && status < 400) return unanswered(`it redirects (HTTP ${status}), which is not followed`);
+  const type = response.headers["content-type"] ?? "";
+  const unanswered = (reason: string, isOwn: boolean): Answer => {
+    const said = { status, text: text.slice(0, SAID_CHARACTERS), isOwn };
+    return { kind: "unanswered", reason, sent: true, said };
+  };
+  if (status >= 500)
+    return unanswered(`it answered with HTTP ${status}`, !GATEWAY.has(status) && !type.includes("html"));
+  if (status >= 300 && status < 400) return unanswered(`it redirects (HTTP ${status}), which is not followed`, false);
+  if (kind === "too large") return unanswered("its answer is larger than 64 MB", true);
   const body = parseJson(text);
-  if (status >= 400) return { kind: "refused", status, body: body ?? null };
-  if (body === undefined) return unanswered(`it answered with ${describeBody(response)} instead of ComfyUI's JSON`);
-  return { kind: "answered", status, body };
+  if (status >= 400) return { kind: "refused", status, body: body ?? null, text: text.slice(0, SAID_CHARACTERS) };
+  if (body !== undefined) return { kind: "answered", status, body };
+  const isJson = type.includes("json");
+  const what = isJson ? "JSON that can't be read" : `${describeBody(type)} instead of ComfyUI's JSON`;
+  return unanswered(`it answered with ${what}`, isJson);
 }
 
 /** undefined: not JSON. An empty body is ComfyUI's way of saying "done": null. */
 function parseJson(text: string): unknown {
   if (text === "") return null;
   try {
-    return JSON.parse(text);
+    return readJson(text, { python: true });
   } catch {
     return undefined;
   }
 }
 
-function describeBody(response: http.IncomingMessage): string {
-  const type = response.headers["content-type"] ?? "";
+function describeBody(type: string): string {
   return type.includes("html") ? "a web page" : `something else (${type.slice(0, 60) || "no content type"})`;
 }
 
-async function readText(response: http.IncomingMessage): Promise<string | { reason: string }> {
+type Read = { kind: "text"; text: string } | { kind: "too large"; text: string } | { kind: "broken"; reason: string };
+
+/** What is too large is not read to its end: its beginning is enough to tell a person. */
+async function readText(response: http.IncomingMessage): Promise<Read> {
   const parts: Buffer[] = [];
   let size = 0;
+  const isTooLong = Number(response.headers["content-length"]) > MAX_JSON_BYTES;
   try {
     for await (const part of response as AsyncIterable<Buffer>) {
       size += part.byteLength;
-      if (size > MAX_JSON_BYTES) return { reason: "its answer is larger than 64 MB" };
       parts.push(part);
+      if (isTooLong || size > MAX_JSON_BYTES) return { kind: "too large", text: parts[0]?.toString("utf8") ?? "" };
     }
   } catch (error) {
-    return { reason: describeFault(error) };
+    return { kind: "broken", reason: describeFault(error) };
   }
-  return Buffer.concat(parts).toString("utf8");
+  return { kind: "text", text: Buffer.concat(parts).toString("utf8") };
 }

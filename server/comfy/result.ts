@@ -50,6 +50,17 @@ export function validationError(body: Shape): RunError {
   };
 }
 
+/** What was said can't be read, or says no reason: a person gets to see its beginning. */
+export function unclearError(
+  code: "ANSWER_UNREADABLE" | "SUBMISSION_REFUSED",
+  sentence: string,
+  said: string | null,
+): RunError {
+  const text = cutText(said?.trim() ?? "", 1000);
+  const message = text === "" ? sentence : `${sentence} It said: ${cutText(text, 300)}`;
+  return { code, message, nodeId: null, nodeType: null, details: text === "" ? null : { said: text } };
+}
+
 function validationMessage(error: unknown, nodeId: string | null, node: Shape | null): string {
   const [first] = asArray(node?.errors);
   const told = asObject(first);

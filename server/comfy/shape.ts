@@ -1,9 +1,11 @@
 // Looks into JSON of unknown shape without trusting it.
+import { isExactNumber } from "../../schema/model/exact.ts";
 
 export type Shape = { readonly [key: string]: unknown };
 
 export function asObject(value: unknown): Shape | null {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Shape) : null;
+  const isObject = typeof value === "object" && value !== null && !Array.isArray(value) && !isExactNumber(value);
+  return isObject ? (value as Shape) : null;
 }
 
 export function asArray(value: unknown): readonly unknown[] {
@@ -11,7 +13,8 @@ export function asArray(value: unknown): readonly unknown[] {
 }
 
 export function asNumber(value: unknown): number | null {
-  return typeof value === "number" && Number.isFinite(value) ? value : null;
+  const number = isExactNumber(value) ? Number(value.rawJSON) : value;
+  return typeof number === "number" && Number.isFinite(number) ? number : null;
 }
 
 /** Text that PostgreSQL can keep: no NUL, no lone surrogate. */
@@ -25,5 +28,6 @@ export function cleanText(text: string): string {
 
 /** Node ids are strings; some custom nodes report them as numbers. */
 export function asId(value: unknown): string | null {
+  if (isExactNumber(value)) return value.rawJSON;
   return typeof value === "number" ? String(value) : asText(value);
 }

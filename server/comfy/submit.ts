@@ -1,8 +1,10 @@
 // Sends one prompt to ComfyUI, and tells apart: accepted, refused, never sent, and nobody knows.
+import type { Features } from "./features.ts";
+import { findPrompt } from "./find.ts";
 import type { ComfyHttp } from "./http.ts";
 import type { RunEnd, RunError } from "./outcome.ts";
-import type { Answer } from "./request.ts";
-import { validationError } from "./result.ts";
+import type { Answer, Said } from "./request.ts";
+import { unclearError, validationError } from "./result.ts";
 import { asObject } from "./shape.ts";
 
 export type SubmitOptions = {
@@ -10,6 +12,7 @@ export type SubmitOptions = {
   clientId: string;
   workflow: unknown;
   extraData: unknown;
+  features: Features;
   /** Called right before each POST; a POST is repeated only when the one before can't have arrived. */
   beforeSubmit?(): Promise<boolean>;
   interrupt: AbortSignal;
@@ -33,7 +36,7 @@ export async function submitPrompt(
   rest: (delayMs: number) => Promise<void>,
 ): Promise<Submitted> {
   const startedAt = performance.now();
-  while (true) {
+  for (let refusals = 0; ; ) {
     const go = await lookOnce(options, socketOpened);
     if (!go || options.stop.aborted) return { kind: "ended", end: { kind: "dropped" } };
     if (options.interrupt.aborted) return { kind: "ended", end: { kind: "interrupted" } };
@@ -47,6 +50,14 @@ export async function submitPrompt(
     const silentSince = performance.now();
     const tried = sortSubmit(await http.submit(body, options.stop));
     if (tried.kind === "unsure") return { kind: "unsure", silentSince };
+    if (tried.kind === "unclear") {
+      refusals += 1;
+      const { state } = await findPrompt(http, options.features, promptId, options.stop);
+      if (state !== "unknown") return { kind: "unsure", silentSince };
+      if (refusals >= MOST_REFUSALS) return { kind: "ended", end: refusedAgain(tried.said) };
+      await rest(Math.min(options.pollMs, REFUSED_AGAIN_MS));
+      continue;
+    }
     if (tried.kind !== "not sent") return tried;
     if (performance.now() - startedAt >= options.lostMs) {
       return {
@@ -56,6 +67,15 @@ export async function submitPrompt(
     }
     await rest(options.pollMs);
   }
+}
+
+/** What is refused without a reason may be taken the next time; not for ever. */
+const MOST_REFUSALS = 3;
+const REFUSED_AGAIN_MS = 500;
+
+function refusedAgain({ status, text }: Said): RunEnd {
+  const sentence = `ComfyUI refuses this submission, ${MOST_REFUSALS} times in a row (HTTP ${status}).`;
+  return { kind: "failed", error: unclearError("SUBMISSION_REFUSED", sentence, text) };
 }
 
 /** The look must be the last thing before the POST: it is made while the socket opens, and again if that took long. */
@@ -68,7 +88,12 @@ async function lookOnce({ beforeSubmit }: SubmitOptions, socketOpened: Promise<u
   return go && performance.now() - lookedAt > FRESH_MS ? beforeSubmit() : go;
 }
 
-type Tried = Exclude<Submitted, { kind: "unsure" }> | { kind: "unsure" } | { kind: "not sent"; reason: string };
+type Tried =
+  | Exclude<Submitted, { kind: "unsure" }>
+  | { kind: "unsure" }
+  | { kind: "not sent"; reason: string }
+  /** ComfyUI itself says no, and not why: nothing is queued, as long as it doesn't know the id. */
+  | { kind: "unclear"; said: Said };
 
 function sortSubmit(answer: Answer): Tried {
   const body = answer.kind === "unanswered" ? null : asObject(answer.body);
@@ -88,11 +113,13 @@ function sortSubmit(answer: Answer): Tried {
           end: { kind: "failed", error: validationError(body) },
         };
       }
+      if (answer.status === 400) return { kind: "unclear", said: { ...answer, isOwn: true } };
       return {
         kind: "not sent",
         reason: `it answered HTTP ${answer.status} to the prompt`,
       };
     case "unanswered":
+      if (answer.said?.isOwn && answer.said.status >= 500) return { kind: "unclear", said: answer.said };
       return answer.sent ? { kind: "unsure" } : { kind: "not sent", reason: answer.reason };
   }
 }

@@ -101,7 +101,7 @@ export class Health {
     const http = new ComfyHttp(this.#options.address);
     const { signal } = this.#abort;
     const found = await findPrompt(http, features, attemptId, signal);
-    if (found.state === "unanswered") return false;
+    if (found.state === "unanswered" || (found.state === "unreadable" && !found.isGone)) return false;
     if (found.state === "pending" || found.state === "running") {
       await cancelPrompt(http, features, attemptId, () => undefined, signal);
       return false;

@@ -90,7 +90,7 @@ class Ahead {
 function raisesDoubt(end: RunEnd): boolean {
   switch (end.kind) {
     case "failed":
-      return end.error.code === "OUT_OF_MEMORY";
+      return end.error.code === "OUT_OF_MEMORY" || end.error.code === "ANSWER_UNREADABLE";
     case "unreachable":
     case "wedged":
     case "lost":

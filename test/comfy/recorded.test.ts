@@ -71,7 +71,7 @@ it("finds the output of a success, in history and in the job", () => {
   expect(historyOf("success-cached-validation.txt", "E1")).toEqual(found);
   expect(historyOf("success-cached-validation.txt", "E2 cached")).toEqual(found);
   const [, job] = labelled(findSection("success-cached-validation.txt", "E1"), "job") as [number, unknown];
-  expect(parseJob(answered(job))).toEqual(found);
+  expect(parseJob(answered(job), (job as { id: string }).id)).toEqual(found);
 });
 
 it("names the node and the reason of an execution error, and keeps the tensors short", () => {
@@ -93,11 +93,14 @@ it("tells an interrupted prompt from a failed one", () => {
 
 it("knows running and pending jobs, and an unknown one", () => {
   const section = findSection("errors-and-interrupts.txt", "E5 interrupt");
-  expect(parseJob(answered(labelled(section, "job running")))).toEqual({ state: "running" });
-  expect(parseJob(answered(labelled(section, "job pending")))).toEqual({ state: "pending" });
-  const gone = { kind: "refused", status: 404, body: { error: "Job not found" } } as const;
-  expect(parseJob(gone)).toEqual({ state: "unknown" });
-  expect(parseJob({ ...gone, body: null })).toMatchObject({ state: "unanswered" });
+  for (const state of ["running", "pending"]) {
+    const job = labelled(section, `job ${state}`) as { id: string };
+    expect(parseJob(answered(job), job.id)).toEqual({ state });
+    expect(parseJob(answered(job), "another")).toMatchObject({ state: "undecided" });
+  }
+  const gone = { kind: "refused", status: 404, body: { error: "Job not found" }, text: "" } as const;
+  expect(parseJob(gone, "p")).toEqual({ state: "unknown" });
+  expect(parseJob({ ...gone, body: null }, "p")).toMatchObject({ state: "undecided" });
 });
 
 it.each([
