@@ -2,8 +2,10 @@
 import { createPrisma, type Db } from "../prisma/client.ts";
 import { migrate } from "../prisma/migrate.ts";
 import { createTokenCommands } from "./access/commands.ts";
+import { readSigningKey } from "./access/sign.ts";
 import { startAccess } from "./access/start.ts";
 import { createBackendCommands } from "./backends/commands.ts";
+import { createSealer } from "./backends/seal.ts";
 import { startLookout } from "./backends/startLookout.ts";
 import { startSweeper } from "./backends/startSweeper.ts";
 import { ComfyHttp } from "./comfy/http.ts";
@@ -24,11 +26,12 @@ import { loggedCommands } from "./loggedCommands.ts";
 import { eventLagSeconds } from "./metrics.ts";
 import { startCopier } from "./outputs/copier.ts";
 import { createStore, type OutputStore } from "./outputs/store.ts";
-import { startSimulated } from "./simulated.ts";
+import { standIns } from "./simulated.ts";
 import { startTracing } from "./tracing.ts";
 import { createWatchPort } from "./watchPort.ts";
 import { createWebhookCommands } from "./webhooks/commands.ts";
 import { startWebhooks } from "./webhooks/start.ts";
+import { AddressBook } from "./worker/addressBook.ts";
 import { startWorker } from "./worker/start.ts";
 
 export interface App {
@@ -167,20 +170,25 @@ async function startWork(
     store,
   }: Pick<Parameters<typeof startWorker>[0], "db" | "signal"> & { store: ReturnType<typeof createStore> },
 ): Promise<void> {
-  const simulated = config.comfyuiUrls === null ? await startSimulated(config) : [];
-  onStop(() => Promise.all(simulated.map((simulator) => simulator.close())));
+  const simulated = standIns(config, onStop);
+  const addresses = new AddressBook();
   const copier = startCopier({
     db,
     store,
     log,
-    fetchFile: ({ backendUrl, ...file }, stop) => new ComfyHttp(backendUrl).view(file, stop),
+    fetchFile: ({ backendUrl, ...file }, stop) => new ComfyHttp(addresses.of(backendUrl)).view(file, stop),
   });
   onStop(() => copier.stop());
+  const sealer = createSealer(await readSigningKey(config.dataDir));
   const worker = await startWorker({
     db,
     signal,
-    urls: config.comfyuiUrls ?? simulated.map(({ url }) => url),
-    simulated: simulated.length > 0,
+    backends: {
+      configured: config.backends,
+      standIns: simulated,
+      addresses,
+      openAccess: sealer.open,
+    },
     leaseMs: config.leaseMs,
     backendLostMs: config.backendLostMs,
     promptTimeoutMs: config.promptTimeoutMs,

@@ -1,5 +1,6 @@
 // Reads the configuration from the environment, and refuses what is wrong with it, all at once.
 import { resolve } from "node:path";
+import { listBackends } from "./backendList.ts";
 import * as variable from "./variable.ts";
 
 export type Config = ReturnType<typeof readConfig>;
@@ -22,8 +23,12 @@ export function readConfig(environment: Environment) {
     host: withDefault("HOST", "127.0.0.1", variable.listenHost),
     /** Null for the embedded one. */
     databaseUrl: optional("DATABASE_URL", variable.databaseAddress),
-    /** Null for simulated ones. */
-    comfyuiUrls: optional("COMFYUI_URLS", variable.listOf(variable.backendAddress)),
+    /** Null: simulated ones, until some are added. */
+    backends: listBackends({
+      urls: optional("COMFYUI_URLS", variable.listOf(variable.backend)),
+      file: optional("SLUICE_BACKENDS", variable.file),
+      problems,
+    }),
     dataDir: resolve(withDefault("SLUICE_DATA_DIR", "./data", variable.folder)),
     leaseMs: withDefault("SLUICE_LEASE_SECONDS", 15 * SECOND, variable.duration(SECOND, 0.1, YEAR_SECONDS)),
     backendLostMs: withDefault(
@@ -42,7 +47,7 @@ export function readConfig(environment: Environment) {
     /** Where webhooks may go; none: there are no webhooks. */
     webhookHosts: withDefault("SLUICE_WEBHOOK_HOSTS", [], variable.listOf(variable.webhookHost)),
     /** Where traces go; null: nowhere. */
-    traceEndpoint: optional("OTEL_EXPORTER_OTLP_ENDPOINT", variable.backendAddress),
+    traceEndpoint: optional("OTEL_EXPORTER_OTLP_ENDPOINT", variable.webAddress),
     /** Besides those in the database. */
     tokens: withDefault("SLUICE_TOKENS", [], variable.listOf(variable.token)),
     /** Null: any operation is answered. */
@@ -56,20 +61,13 @@ export function readConfig(environment: Environment) {
       variable.oneOf("trace", "debug", "info", "warn", "error", "fatal", "silent"),
     ),
   };
-  if (config.role === "worker" && isUnset(environment.COMFYUI_URLS)) {
-    problems.push("COMFYUI_URLS: expected for the role worker, which has no simulated backends, but it is unset");
-  }
-  const secrets = config.tokens.map(({ secret }) => secret);
-  if (new Set(secrets).size < secrets.length) problems.push("SLUICE_TOKENS: expected another secret for each token");
+  const secrets = new Set(config.tokens.map(({ secret }) => secret));
+  if (secrets.size < config.tokens.length) problems.push("SLUICE_TOKENS: expected another secret for each token");
   if (problems.length > 0) throw new Error(`The configuration can't be used.\n${problems.join("\n")}`);
   return config;
 }
 
 /** A variable that is set but empty counts as unset, as compose files and shells leave it so. */
-function isUnset(text: string | undefined): boolean {
-  return text === undefined || text.trim() === "";
-}
-
 function reader(environment: Environment, problems: string[]) {
   function optional<T>(name: string, { expected, parse, secret }: variable.Kind<T>): T | null {
     const text = environment[name]?.trim();

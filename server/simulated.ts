@@ -4,8 +4,19 @@ import { join } from "node:path";
 import type { Config } from "./config.ts";
 import { type Simulator, startSimulator } from "./simulator/start.ts";
 
+/** Started when first asked for; none for a worker on its own, which others would take for theirs. They run until the process ends: files may still be copied from them. */
+export function standIns(config: Config, onStop: (end: () => Promise<unknown>) => void): () => Promise<string[]> {
+  let started: Promise<Simulator[]> | null = null;
+  onStop(async () => Promise.all(((await started) ?? []).map((simulator) => simulator.close())));
+  return async () => {
+    if (config.role === "worker") return [];
+    started ??= startSimulated(config);
+    return (await started).map(({ url }) => url);
+  };
+}
+
 /** A backend is its address: simulated ones keep theirs over restarts, as far as the ports are still free. */
-export async function startSimulated({ dataDir, simulatedBackends, simulatorSeconds }: Config): Promise<Simulator[]> {
+async function startSimulated({ dataDir, simulatedBackends, simulatorSeconds }: Config): Promise<Simulator[]> {
   const file = join(dataDir, "simulated-ports.json");
   const kept = await readPorts(file);
   const start = (port: number) => startSimulator({ port, seconds: simulatorSeconds });

@@ -1,6 +1,8 @@
 // The kinds of values that an environment variable may hold: what is expected, and how it is read.
 
 import { isIP } from "node:net";
+import { ADDRESS_RULE } from "../schema/model/address.ts";
+import { checkBackend, type NewBackend } from "../schema/model/backend.ts";
 import { isScope, OWNER_NAME, OWNER_NAME_RULE, SCOPES, type Scope } from "../schema/model/viewer.ts";
 
 export type Kind<T> = {
@@ -59,8 +61,21 @@ export function listOf<T>(kind: Kind<T>): Kind<T[]> {
   };
 }
 
+/** With the credentials that stand in it, apart from what may be shown. A comma in them is %2C. */
+export const backend: Kind<NewBackend> = {
+  expected: ADDRESS_RULE,
+  secret: true,
+  parse: (text) => {
+    try {
+      return checkBackend({ url: text }, []);
+    } catch {
+      return undefined;
+    }
+  },
+};
+
 /** Without a trailing slash, so that a path can be appended and equal addresses are equal texts. */
-export const backendAddress: Kind<string> = {
+export const webAddress: Kind<string> = {
   expected: "an address such as http://127.0.0.1:8188, without user, password, query or fragment",
   secret: true,
   parse: (text) => {

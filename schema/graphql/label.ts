@@ -1,5 +1,5 @@
 // Labels of jobs, given and taken.
-import type { Label as LabelShape } from "../model/submission.ts";
+import type { Label as LabelShape } from "../model/label.ts";
 import { builder } from "./builder.ts";
 
 export const Label = builder.objectRef<LabelShape>("Label").implement({

@@ -1,8 +1,8 @@
 // The rows that the types of the API are made of, and what their JSON columns hold.
 import type { Json } from "../model/json.ts";
+import type { Label } from "../model/label.ts";
 import type { Override } from "../model/overrides.ts";
 import { readOverride, type StoredOverride } from "../model/stored.ts";
-import type { Label } from "../model/submission.ts";
 
 export type { JobRow } from "../../prisma/client.ts";
 export type {

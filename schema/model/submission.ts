@@ -2,6 +2,7 @@
 import { canonicalAxis } from "./canonicalAxis.ts";
 import { type ExactNumber, isExactNumber, numberOf } from "./exact.ts";
 import type { OnFailure } from "./job.ts";
+import { checkLabels, type Label } from "./label.ts";
 import { asDouble, isBeyondPlain, isIntegerText } from "./number.ts";
 import type { Override } from "./overrides.ts";
 import { type Limits, type PromptsInput, parsePrompts } from "./prompts.ts";
@@ -9,8 +10,6 @@ import { badInput, type Path } from "./refusal.ts";
 import { checkText } from "./text.ts";
 import { type NewWebhook, parseWebhook, type WebhookInput } from "./webhook.ts";
 import { parseWorkflow, type Workflow } from "./workflow.ts";
-
-export type Label = { readonly key: string; readonly value: string };
 
 /** As GraphQL hands it over: null means absent. */
 type Maybe<T> = T | null | undefined;
@@ -90,15 +89,6 @@ const withDefaults = (input: SubmissionInput) => ({
 });
 
 const nameOf = (count: number): string => `Job of ${count} prompt${count === 1 ? "" : "s"}`;
-
-const checkLabels = (labels: readonly Label[], path: Path): void => {
-  if (labels.length > 32) throw badInput("Expected at most 32 labels.", path);
-  for (const [index, { key, value }] of labels.entries()) {
-    checkText(key, [...path, index, "key"], 100);
-    checkText(value, [...path, index, "value"], 100);
-    if (key.trim() === "") throw badInput("Expected a key that is not blank.", [...path, index, "key"]);
-  }
-};
 
 const checkKey = (key: string | null, path: Path): string | null => {
   if (key === "") throw badInput("Expected at least one character.", path);

@@ -9,6 +9,8 @@ export interface Sighting {
   simulated: boolean;
 }
 
+const REMOVING = "removed: its running prompt finishes first";
+
 /** True: what people see of it changed. */
 export async function seen(db: Db, backendId: string, sighting: Sighting): Promise<boolean> {
   const rows = await db.$queryRaw<{ changed: boolean }[]>`
@@ -16,7 +18,7 @@ WITH was AS (SELECT id, status, reason FROM backend WHERE id = ${backendId}::uui
 UPDATE backend b SET last_seen_at = clock_timestamp(), version = ${sighting.version}, device_name = ${sighting.deviceName}, simulated = ${sighting.simulated},
   vram_total_bytes = ${sighting.vramTotalBytes}::float8, vram_free_bytes = ${sighting.vramFreeBytes}::float8,
   status = (CASE WHEN b.stuck_on IS NOT NULL THEN 'OFFLINE' WHEN b.drained_at IS NOT NULL THEN 'DRAINING' ELSE 'ONLINE' END)::backend_status,
-  reason = CASE WHEN b.stuck_on IS NOT NULL THEN 'it still holds a prompt that was given up' || coalesce(': ' || (SELECT a.error->>'message' FROM attempt a WHERE a.id = b.stuck_on), '') WHEN b.drained_at IS NOT NULL THEN 'drained by hand' END
+  reason = CASE WHEN b.stuck_on IS NOT NULL THEN 'it still holds a prompt that was given up' || coalesce(': ' || (SELECT a.error->>'message' FROM attempt a WHERE a.id = b.stuck_on), '') WHEN b.removed_at IS NOT NULL THEN ${REMOVING} WHEN b.drained_at IS NOT NULL THEN 'drained by hand' END
 FROM was WHERE b.id = was.id
 RETURNING (b.status, b.reason) IS DISTINCT FROM (was.status, was.reason) AS changed`;
   return rows[0]?.changed ?? false;

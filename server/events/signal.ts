@@ -9,6 +9,8 @@ export interface Topics {
   work: null;
   /** A running prompt may have to be stopped. */
   cancel: null;
+  /** Which backends there are, or what lets Sluice in to them, has changed. */
+  backends: null;
   /** A backend's row has changed: its id. */
   backend: string;
   /** A job has been deleted, and whose it was. */

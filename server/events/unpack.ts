@@ -9,6 +9,7 @@ const SHAPES: Record<Topic, (value: unknown) => boolean> = {
   events: isNothing,
   work: isNothing,
   cancel: isNothing,
+  backends: isNothing,
   backend: isText,
   deleted: (value) => typeof value === "object" && value !== null && "id" in value && "owner" in value,
   tokens: isNothing,

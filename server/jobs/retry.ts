@@ -1,9 +1,9 @@
 // Submits what a final job left undone once more, as a new job.
 import type { Db } from "../../prisma/client.ts";
 import { encodeId } from "../../schema/model/id.ts";
+import type { Label } from "../../schema/model/label.ts";
 import { conflict, notFound } from "../../schema/model/refusal.ts";
 import { readOverride, readStored, type StoredOverride } from "../../schema/model/stored.ts";
-import type { Label } from "../../schema/model/submission.ts";
 import { WORKER_LEVEL } from "../../schema/model/workerLevel.ts";
 import type { Workflow } from "../../schema/model/workflow.ts";
 import type { Quota } from "./quota.ts";

@@ -23,6 +23,7 @@ export class Claimer {
   /** Work that came without a question, until its backend asks. */
   #given = new Map<string, Assignment>();
   #options: ClaimerOptions;
+  #leaving = new Set<string>();
   #asking = false;
   #woken = false;
   #adoptDue = true;
@@ -57,6 +58,15 @@ export class Claimer {
     return this.#given.has(backendId);
   }
 
+  /** No new prompt for this backend. A question that is under way still hands out what it brings for it. */
+  dismiss(backendId: string): void {
+    const free = this.#free.get(backendId);
+    if (!free) return;
+    this.#leaving.add(backendId);
+    free.ready = () => false;
+    if (!this.#asking) this.#dismissLeaving();
+  }
+
   get stopped(): boolean {
     return this.#stopped;
   }
@@ -81,11 +91,13 @@ export class Claimer {
       while (this.#woken && !this.#stopped) {
         this.#woken = false;
         await this.#askOnce();
+        this.#dismissLeaving();
       }
     } catch (error) {
       this.#options.log.warn({ error }, "no work could be claimed; trying again");
     } finally {
       this.#asking = false;
+      this.#dismissLeaving();
       if (this.#stopped) this.#dismiss();
     }
   }
@@ -109,6 +121,14 @@ export class Claimer {
       this.#free.delete(assignment.backendId);
       free?.resolve(assignment);
     }
+  }
+
+  #dismissLeaving(): void {
+    for (const backendId of this.#leaving) {
+      this.#free.get(backendId)?.resolve(null);
+      this.#free.delete(backendId);
+    }
+    this.#leaving.clear();
   }
 
   #dismiss(): void {

@@ -2,13 +2,13 @@
 import type { Db } from "../../prisma/client.ts";
 import type { Signal } from "../events/signal.ts";
 import type { Log } from "../log.ts";
+import type { FleetOptions } from "./fleet.ts";
 import type { ReporterOptions } from "./reporter.ts";
 
 export interface WorkerOptions {
   db: Db;
   signal: Signal;
-  urls: readonly string[];
-  simulated: boolean;
+  backends: Pick<FleetOptions, "configured" | "standIns" | "addresses" | "openAccess">;
   leaseMs: number;
   backendLostMs: number;
   promptTimeoutMs: number | null;

@@ -10,6 +10,8 @@ import type { Health } from "./health.ts";
 
 export interface SlotOptions {
   backend: { id: string; address: Address };
+  /** Aborted: it ends after what runs. */
+  leaving: AbortSignal;
   claimer: Claimer;
   health: Health;
   execute: ExecuteOptions;
@@ -20,13 +22,14 @@ export interface SlotOptions {
   log: Log;
 }
 
-/** Ends when the claimer is stopped and the running prompt is over, or abandoned. */
+/** Ends when the claimer is stopped, or it is to leave, and the running prompt is over, or abandoned. */
 export async function runSlot(options: SlotOptions): Promise<void> {
-  const { backend, claimer, health, letGo, onCurrent, log } = options;
+  const { backend, leaving, claimer, health, letGo, onCurrent, log } = options;
   const ahead = new Ahead(backend.address);
   for (;;) {
     // Nothing came along with the end: whoever waits needs no socket.
     if (!claimer.holds(backend.id)) ahead.take(null);
+    if (leaving.aborted && !claimer.holds(backend.id)) return;
     const work = await claimer.next(backend.id, () => health.ready);
     if (!work) return;
     onCurrent();
@@ -49,7 +52,7 @@ export async function runSlot(options: SlotOptions): Promise<void> {
 function runOne(
   work: Assignment,
   ahead: Ahead,
-  { backend, claimer, health, execute: options }: SlotOptions,
+  { backend, leaving, claimer, health, execute: options }: SlotOptions,
 ): Promise<RunEnd> {
   const features = health.features ?? {
     jobsApi: false,
@@ -57,7 +60,8 @@ function runOne(
     targetedInterrupt: false,
     clientPromptId: true,
   };
-  const goOn = (end: RunEnd) => (health.ready && !claimer.stopped && !raisesDoubt(end) ? ahead.open() : null);
+  const goOn = (end: RunEnd) =>
+    health.ready && !claimer.stopped && !leaving.aborted && !raisesDoubt(end) ? ahead.open() : null;
   return execute(work, { address: backend.address, features, early: ahead.take(work.clientId), goOn }, options);
 }
 

@@ -1,6 +1,7 @@
 // The worker: a slot per backend, one keeper of leases, one finder of work.
 import { randomUUID } from "node:crypto";
-import { type NamedBackend, nameBackends, unnameBackends } from "../backends/name.ts";
+import { nameBackends, unnameBackends } from "../backends/name.ts";
+import { readAdded } from "../backends/readAdded.ts";
 import { adopt } from "../jobs/adopt.ts";
 import { claim } from "../jobs/claim.ts";
 import { letGo } from "../jobs/letGo.ts";
@@ -8,6 +9,7 @@ import { renew } from "../jobs/renew.ts";
 import { claimSeconds, timed } from "../metrics.ts";
 import { Claimer } from "./claimer.ts";
 import { executeOptions } from "./executeOptions.ts";
+import { Fleet, type FleetOptions } from "./fleet.ts";
 import { Leases } from "./leases.ts";
 import type { WorkerOptions } from "./options.ts";
 import { runSlot } from "./slot.ts";
@@ -25,7 +27,6 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { db, signal, leaseMs, promptTimeoutMs, log } = options;
   const workerId = randomUUID();
   const stopping = new AbortController();
-  const naming = await keepNaming(options);
   const leases = new Leases({
     renew: (attemptIds) => renew(db, { workerId, attemptIds, leaseMs }),
     leaseMs,
@@ -39,32 +40,36 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     give: (work) => claimer.give(work),
     stopping: stopping.signal,
   });
-  const driven = naming.backends.map(({ id, url }) => ({ id, address: { url, headers: {}, query: "" } }));
-  const healths = new Map(driven.map((backend) => [backend, watchBackend(backend, claimer, options)]));
-  const slots = [...healths].map(([backend, health]) => {
-    const onCurrent = () => signal.publish("backend", backend.id);
-    const giveUp = async (attemptId: string) => void (await letGo(db, { workerId, attemptId }));
-    return runSlot({ backend, claimer, health, execute, letGo: giveUp, onCurrent, log });
+  const fleet = openFleet(options, {
+    drive(backend, leaving) {
+      const health = watchBackend(backend, claimer, options);
+      const onCurrent = () => signal.publish("backend", backend.id);
+      const giveUp = async (attemptId: string) => void (await letGo(db, { workerId, attemptId }));
+      const over = runSlot({ backend, leaving, claimer, health, execute, letGo: giveUp, onCurrent, log });
+      return { over, look: () => health.look(), stop: () => health.stop() };
+    },
+    dismiss: (backendId) => claimer.dismiss(backendId),
   });
+  await fleet.sync();
   const ends = [
     signal.subscribe("work", () => claimer.wake()),
     signal.subscribe("cancel", () => leases.poke()),
     signal.onConnect(() => claimer.wake()),
     signal.onConnect(() => leases.poke()),
+    keepInSync(fleet, options),
   ];
   return {
     id: workerId,
     async stop(graceMs) {
       stopping.abort();
       claimer.stop();
-      const over = Promise.all(slots);
+      const over = fleet.over();
       await Promise.race([over, new Promise((resolve) => setTimeout(resolve, graceMs).unref())]);
       leases.stop();
       await over;
       for (const end of ends) end();
-      await Promise.all([...healths.values()].map((health) => health.stop()));
       await letGo(db, { workerId });
-      await naming.stop();
+      await fleet.stop();
     },
   };
 }
@@ -83,18 +88,30 @@ function createClaimer(workerId: string, { db, signal, leaseMs, log }: WorkerOpt
 }
 
 /** As long as it is named a backend is configured; the name outlives a process by two leases at most. */
-async function keepNaming({ db, urls, simulated, leaseMs, log }: WorkerOptions) {
+function openFleet(options: WorkerOptions, drives: Pick<FleetOptions, "drive" | "dismiss">): Fleet {
+  const { db, signal, leaseMs } = options;
   const forMs = 2 * leaseMs;
-  const name = () => nameBackends(db, urls, { simulated, forMs });
-  const backends: NamedBackend[] = await name();
-  const onError = (error: unknown) => log.warn({ error }, "the backends could not be named");
-  const timer = setInterval(() => name().catch(onError), forMs / 3);
-  return {
-    backends,
-    async stop(): Promise<void> {
-      clearInterval(timer);
-      const ids = backends.map((backend) => backend.id);
+  return new Fleet({
+    ...options.backends,
+    ...drives,
+    log: options.log,
+    readAdded: () => readAdded(db),
+    name: (namings) => nameBackends(db, namings, forMs),
+    nameEveryMs: forMs / 3,
+    async unname(ids) {
       await unnameBackends(db, ids);
+      for (const id of ids) signal.publish("backend", id);
     },
+  });
+}
+
+/** Added and removed ones are noticed by signal, and by looking. Returns what ends it. */
+function keepInSync(fleet: Fleet, { signal, log }: WorkerOptions): () => void {
+  const look = (): void =>
+    void fleet.sync().catch((error: unknown) => log.warn({ error }, "the backends could not be named"));
+  const timer = setInterval(look, pollMs);
+  const ends = [signal.subscribe("backends", look), signal.onConnect(look), () => clearInterval(timer)];
+  return () => {
+    for (const end of ends) end();
   };
 }

@@ -42,7 +42,11 @@ export async function openQueue(
   const db = createPrisma(databaseUrl, { poolSize: POOL_SIZE, onError: () => undefined });
   bench.onEnd(() => db.$disconnect());
   const urls = Array.from({ length: backends }, (_, index) => `http://backend-${index}:8188`);
-  const named = await nameBackends(db, urls, { simulated: true, forMs: 3_600_000 });
+  const named = await nameBackends(
+    db,
+    urls.map((url) => ({ url, configuredIn: "simulated" })),
+    3_600_000,
+  );
   for (let left = prompts; left > 0; left -= jobSize) await submit(db, submissionOf(Math.min(left, jobSize)), "");
   return {
     db,

@@ -90,9 +90,9 @@ test("a frozen worker that wakes writes nothing, and works again", async () => {
   const id = await queue.submit();
   const { promptId } = await held.reached;
   frozen.kill("SIGSTOP");
-  const next = await startWorker(flow);
   const { prisma } = flow.app.database;
   const [before] = await prisma.attempt.findMany();
+  const next = await startWorker(flow);
   await soon(async () => expect((await prisma.attempt.findFirst())?.workerId).not.toBe(before?.workerId));
   held.release();
   await queue.final(id);

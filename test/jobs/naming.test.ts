@@ -12,7 +12,7 @@ afterAll(() => database.drop());
 
 test("a simulated backend that was configured by its address stays labelled so", async () => {
   const { prisma } = database;
-  const name = () => nameBackends(prisma, ["http://127.0.0.1:8188"], { simulated: false, forMs: 60_000 });
+  const name = () => nameBackends(prisma, [{ url: "http://127.0.0.1:8188", configuredIn: "COMFYUI_URLS" }], 60_000);
   const sighting = { version: "0.26", deviceName: null, vramTotalBytes: null, vramFreeBytes: null };
   const [backend] = await name();
   const labelled = async () => (await prisma.backend.findUniqueOrThrow({ where: { id: backend?.id ?? "" } })).simulated;

@@ -24,6 +24,7 @@ test("compose starts PostgreSQL, two servers and two workers, each with a config
       pairs.split(" ").map((pair) => pair.split("=")),
     ),
   );
+  const named = FILLED.COMFYUI_URLS?.split(",").map((url) => ({ url }));
   const configs = Object.entries<{ environment: Record<string, string> }>(ours).map(([name, { environment }]) => [
     name,
     readConfig({ ...image, ...environment }),
@@ -31,8 +32,8 @@ test("compose starts PostgreSQL, two servers and two workers, each with a config
   expect(configs).toMatchObject([
     ["server-1", { role: "server", host: "0.0.0.0", port: 4000, dataDir: "/data" }],
     ["server-2", { role: "server", host: "0.0.0.0", port: 4000, dataDir: "/data" }],
-    ["worker-1", { role: "worker", host: "0.0.0.0", port: 4000, comfyuiUrls: FILLED.COMFYUI_URLS?.split(",") }],
-    ["worker-2", { role: "worker", host: "0.0.0.0", port: 4000, comfyuiUrls: FILLED.COMFYUI_URLS?.split(",") }],
+    ["worker-1", { role: "worker", host: "0.0.0.0", port: 4000, backends: named }],
+    ["worker-2", { role: "worker", host: "0.0.0.0", port: 4000, backends: named }],
   ]);
   const { POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_DB } = postgres.environment;
   for (const [, config] of configs)

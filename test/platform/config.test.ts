@@ -18,7 +18,7 @@ test("an empty environment gives the documented defaults", () => {
     port: 4000,
     host: "127.0.0.1",
     databaseUrl: null,
-    comfyuiUrls: null,
+    backends: null,
     dataDir: resolve("data"),
     leaseMs: 15_000,
     backendLostMs: 60_000,
@@ -74,7 +74,13 @@ test("every variable is read, in its unit", () => {
     port: 0,
     host: "::1",
     databaseUrl: "postgres://u:p@db:5433/x?schema=public",
-    comfyuiUrls: ["http://a:8188", "https://b.example/comfy", "http://c:8188"],
+    backends: ["http://a:8188", "https://b.example/comfy", "http://c:8188"].map((url) => ({
+      url,
+      name: new URL(url).host,
+      labels: [],
+      credentials: { login: null, query: "", headers: {} },
+      configuredIn: "COMFYUI_URLS",
+    })),
     dataDir: "/srv/sluice",
     leaseMs: 500,
     backendLostMs: 3_000,
@@ -123,8 +129,10 @@ test.each([
   ["DATABASE_URL", "postgresql://u:p@h/d?schema=other"],
   ["COMFYUI_URLS", "http://a,,http://b"],
   ["COMFYUI_URLS", "ftp://a"],
-  ["COMFYUI_URLS", "http://user:word@a"],
-  ["COMFYUI_URLS", "http://a/?x=1"],
+  ["COMFYUI_URLS", "http://a/#x"],
+  ["COMFYUI_URLS", "http://%zz:word@a"],
+  ["COMFYUI_URLS", "http://a/?clientId=x"],
+  ["COMFYUI_URLS", "http://u:one@a,http://u:two@a"],
   ["SLUICE_ROLE", "boss"],
   ["SLUICE_LEASE_SECONDS", "0"],
   ["SLUICE_LEASE_SECONDS", "15s"],
@@ -159,14 +167,14 @@ test.each([
 });
 
 test("all problems are told at once", () => {
-  const problems = problemsOf({ PORT: "x", SLUICE_ROLE: "worker", LOG_LEVEL: "loud" });
-  expect(problems.map((problem) => problem.split(":")[0])).toEqual(["PORT", "LOG_LEVEL", "COMFYUI_URLS"]);
+  const problems = problemsOf({ PORT: "x", SLUICE_ROLE: "boss", LOG_LEVEL: "loud" });
+  expect(problems.map((problem) => problem.split(":")[0])).toEqual(["SLUICE_ROLE", "PORT", "LOG_LEVEL"]);
 });
 
 test("a password is not repeated in the message", () => {
   const problems = problemsOf({
     DATABASE_URL: "mysql://u:hunter2@h/d",
-    COMFYUI_URLS: "http://u:hunter2@h",
+    COMFYUI_URLS: "ftp://u:hunter2@h",
     SLUICE_TOKENS: "ann:reed:hunter2",
   });
   expect(problems).toHaveLength(3);

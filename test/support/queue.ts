@@ -60,8 +60,11 @@ export function createQueue(db: Db) {
   return {
     workerId,
     async backends(count: number): Promise<string[]> {
-      const urls = Array.from({ length: count }, () => `http://${randomUUID()}:8188`);
-      return (await nameBackends(db, urls, { simulated: true, forMs: 3_600_000 })).map(({ id }) => id);
+      const namings = Array.from({ length: count }, () => ({
+        url: `http://${randomUUID()}:8188`,
+        configuredIn: "simulated",
+      }));
+      return (await nameBackends(db, namings, 3_600_000)).map(({ id }) => id);
     },
     submit: (count: number, changes: Partial<Submission> = {}, owner = LOCAL.owner): Promise<string> =>
       submit(db, submissionOf(count, changes), "", { owner }),
