@@ -176,7 +176,7 @@ async function startWork(
     db,
     store,
     log,
-    fetchFile: ({ backendUrl, ...file }, stop) => new ComfyHttp(addresses.of(backendUrl)).view(file, stop),
+    fetchFile: ({ backendUrl, ...file }, stop, kept) => new ComfyHttp(addresses.of(backendUrl)).view(file, stop, kept),
   });
   onStop(() => copier.stop());
   const sealer = createSealer(await readSigningKey(config.dataDir));

@@ -1,5 +1,6 @@
 // The type Output: a file or text that a prompt made.
 import { encodeId } from "../model/id.ts";
+import type { KeptPart } from "../model/keptPart.ts";
 import { builder } from "./builder.ts";
 import { loaded } from "./loaded.ts";
 import { OutputRef, PromptRef } from "./refs.ts";
@@ -23,7 +24,18 @@ builder.objectType(OutputRef, {
       description: "Its name, without the mark that Sluice puts into names on the backend.",
     }),
     mimeType: t.exposeString("mimeType", { nullable: true, description: "Known once Sluice has its copy." }),
-    sizeBytes: t.exposeFloat("sizeBytes", { nullable: true, description: "Known once Sluice has its copy." }),
+    sizeBytes: t.float({
+      nullable: true,
+      description: "Known once Sluice has its copy; of a large file as soon as `copiedBytes` is there.",
+      resolve: ({ sizeBytes, partial }) => sizeBytes ?? partOf(partial)?.version.sizeBytes ?? null,
+    }),
+    copiedBytes: t.float({
+      nullable: true,
+      description:
+        "How much of it Sluice has copied from its backend so far. Only while a copy takes more than some seconds, or waits to go on; null before and after.",
+      resolve: ({ storedAt, copyAt, partial }) =>
+        storedAt === null && copyAt !== null ? (partOf(partial)?.bytes ?? null) : null,
+    }),
     error: t.exposeString("error", {
       nullable: true,
       description: "Why Sluice has no copy (yet), for a person; null when all is well.",
@@ -36,3 +48,6 @@ builder.objectType(OutputRef, {
     }),
   }),
 });
+
+/** The one who writes it is server/outputs. */
+const partOf = (partial: unknown): KeptPart | null => partial as KeptPart | null;

@@ -15,5 +15,6 @@ const WORDS: Record<string, string> = {
 export function describeFault(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  if (code.startsWith("HPE_")) return "it doesn't speak HTTP as expected";
   return WORDS[code] ?? (error.message || code || "the connection failed");
 }

@@ -1,8 +1,9 @@
 // The calls that Sluice makes to one ComfyUI server.
-import type { Readable } from "node:stream";
 import type { Address } from "../../schema/model/address.ts";
+import type { KeptPart } from "../../schema/model/keptPart.ts";
 import { asAddress, requestTo } from "./address.ts";
-import { type Answer, exchange, openRequest } from "./request.ts";
+import { type Answer, exchange } from "./request.ts";
+import { type Viewed, type ViewFile, viewFile } from "./viewFile.ts";
 
 export type Submission = {
   prompt: unknown;
@@ -11,29 +12,17 @@ export type Submission = {
   extra_data: unknown;
 };
 
-export type ViewFile = { filename: string; subfolder: string; type: string };
-
-export type Viewed =
-  | {
-      kind: "file";
-      body: Readable;
-      mimeType: string | null;
-      sizeBytes: number | null;
-    }
-  /** The server answered and has no such file (any more), or won't give it. */
-  | { kind: "missing"; reason: string }
-  | { kind: "unanswered"; reason: string };
-
 export type Timeouts = {
   timeoutMs: number;
   submitTimeoutMs: number;
-  viewTimeoutMs: number;
+  /** How long a file may stop coming; however long it comes. */
+  silenceMs: number;
 };
 
 const DEFAULTS: Timeouts = {
   timeoutMs: 10_000,
   submitTimeoutMs: 30_000,
-  viewTimeoutMs: 300_000,
+  silenceMs: 30_000,
 };
 
 export class ComfyHttp {
@@ -92,38 +81,9 @@ export class ComfyHttp {
     return this.#post(`/api/jobs/${encodeURIComponent(promptId)}/cancel`, {}, signal);
   }
 
-  async view(file: ViewFile, signal: AbortSignal): Promise<Viewed> {
-    const query = new URLSearchParams({
-      filename: file.filename,
-      subfolder: file.subfolder,
-      type: file.type,
-    });
-    const opened = await openRequest({
-      ...requestTo(this.address, `/view?${query}`),
-      timeoutMs: this.timeouts.viewTimeoutMs,
-      signal,
-    });
-    if (opened.kind === "unanswered") return opened;
-    const { response } = opened;
-    const status = response.statusCode ?? 0;
-    if (status !== 200) {
-      response.destroy();
-      const reason = `${file.filename}: the backend answered HTTP ${status}`;
-      return status >= 400 && status < 500 ? { kind: "missing", reason } : { kind: "unanswered", reason };
-    }
-    const length = Number(response.headers["content-length"]);
-    const mimeType = response.headers["content-type"]?.split(";")[0]?.trim() || null;
-    // ComfyUI itself never calls a file a web page (it says octet-stream): a proxy in front of it does.
-    if (mimeType === "text/html") {
-      response.destroy();
-      return { kind: "unanswered", reason: `${file.filename}: a web page came instead of the file` };
-    }
-    return {
-      kind: "file",
-      body: response,
-      mimeType,
-      sizeBytes: Number.isSafeInteger(length) ? length : null,
-    };
+  /** With a kept part, only what comes after it, if the server still has that version of the file and can do so. */
+  view(file: ViewFile, signal: AbortSignal, kept: KeptPart | null = null): Promise<Viewed> {
+    return viewFile(file, kept, { address: this.address, silenceMs: this.timeouts.silenceMs, signal });
   }
 
   #get(path: string, signal: AbortSignal): Promise<Answer> {

@@ -29,6 +29,8 @@ export type Ask = {
   method?: "GET" | "POST";
   body?: unknown;
   timeoutMs: number;
+  /** What the timeout covers beside the head of the response; the whole body by default. */
+  timed?: "body" | "head";
   signal: AbortSignal;
   /** A connection of its own, so that a stale pooled one can't make it doubtful whether the request arrived. */
   fresh?: boolean;
@@ -44,7 +46,7 @@ const agents = {
 
 export type Opened = { kind: "response"; response: http.IncomingMessage } | Unanswered;
 
-/** Resolves when the head of the response is there. The timeout covers the whole body too. */
+/** Resolves when the head of the response is there. */
 export async function openRequest(ask: Ask): Promise<Opened> {
   const first = await attempt(ask);
   return first === "stale" ? ((await attempt({ ...ask, fresh: true })) as Opened) : first;
@@ -56,6 +58,7 @@ function attempt(ask: Ask): Promise<Opened | "stale"> {
     const text = ask.body === undefined ? undefined : Buffer.from(JSON.stringify(ask.body));
     const method = ask.method ?? "GET";
     let sent = false;
+    let begun: http.IncomingMessage | undefined;
     const request = (secure ? https : http).request(ask.url, {
       method,
       agent: ask.fresh ? false : secure ? agents.https : agents.http,
@@ -82,11 +85,17 @@ function attempt(ask: Ask): Promise<Opened | "stale"> {
       else socket.once(secure ? "secureConnect" : "connect", () => (sent = true));
     });
     request.on("error", (error: NodeJS.ErrnoException) => {
+      // Also what comes behind the body's last byte: nobody would be told that the answer was a wrong one.
+      begun?.destroy(error);
       // A pooled connection that the server closed in the same moment says nothing about the server.
       const stale = request.reusedSocket && method === "GET" && error.code === "ECONNRESET";
       resolve(stale ? "stale" : { kind: "unanswered", reason: describeFault(error), sent });
     });
-    request.once("response", (response) => resolve({ kind: "response", response }));
+    request.once("response", (response) => {
+      begun = response;
+      if (ask.timed === "head") clearTimeout(timer);
+      resolve({ kind: "response", response });
+    });
     request.end(text);
   });
 }

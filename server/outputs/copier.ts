@@ -1,8 +1,10 @@
 // Keeps copying outputs that are due, a few at a time, until it is stopped.
+import { randomUUID } from "node:crypto";
 import type { PrismaClient } from "../../prisma/generated/client.ts";
 import { encodeId } from "../../schema/model/id.ts";
 import { type Log, outOfScope } from "../log.ts";
-import { type CopyOptions, copyOutput, type DueOutput, HOLD_MS } from "./copy.ts";
+import { type CopyOptions, copyOutput } from "./copy.ts";
+import { type DueOutput, HOLD_MS } from "./heldRow.ts";
 
 export interface CopierOptions extends Omit<CopyOptions, "signal"> {
   log: Log;
@@ -72,8 +74,8 @@ WITH due AS (
   SELECT id FROM output WHERE stored_at IS NULL AND copy_at <= clock_timestamp() AND source IS NOT NULL
   ORDER BY copy_at LIMIT 1 FOR UPDATE SKIP LOCKED
 )
-UPDATE output o SET tries = tries + 1, copy_at = clock_timestamp() + ${HOLD_MS} * interval '1 ms'
+UPDATE output o SET tries = tries + 1, copy_at = clock_timestamp() + ${HOLD_MS} * interval '1 ms', copier = ${randomUUID()}::uuid
 FROM due WHERE o.id = due.id
-RETURNING o.id, o.prompt_id AS "promptId", o.filename, o.source, o.tries`;
+RETURNING o.id, o.prompt_id AS "promptId", o.filename, o.source, o.tries, o.copier, o.partial`;
   return rows[0] ?? null;
 }

@@ -1,109 +1,88 @@
 // Copies one output from its backend into Sluice's own store, and keeps book of how that went.
 import { setInterval } from "node:timers";
 import type { PrismaClient } from "../../prisma/generated/client.ts";
+import { copyFailureOf } from "./copyFailure.ts";
+import { type DueOutput, HeldRow } from "./heldRow.ts";
 import { HEAD_LENGTH, mimeTypeOf, TEXT } from "./mime.ts";
-import { type Bytes, type OutputStore, readHead } from "./store.ts";
+import { type OutputStore, readHead } from "./store.ts";
+import { Transfer, type TransferOptions } from "./transfer.ts";
 
-/** Where a file lies on its backend. */
-export interface FileSource {
-  backendUrl: string;
-  filename: string;
-  subfolder: string;
-  type: string;
-}
-
-export type Source = FileSource | { text: string };
-
-export type Fetched = { kind: "file"; body: Bytes } | { kind: "missing" | "unanswered"; reason: string };
-
-/** Asks a backend for a file. */
-export type FetchFile = (source: FileSource, signal: AbortSignal) => Promise<Fetched>;
-
-export interface CopyOptions {
+export interface CopyOptions extends TransferOptions {
   db: PrismaClient;
-  store: OutputStore;
-  fetchFile: FetchFile;
-  signal: AbortSignal;
+  /** How often it is noted how far a copy has come. */
+  noteMs?: number;
 }
 
-/** An output that this process has taken on: nobody else tries it before its copyAt, which is moved on as long as it works. */
-export interface DueOutput {
-  id: string;
-  promptId: string;
-  filename: string;
-  source: Source;
-  /** This one included. */
-  tries: number;
-}
-
-export const HOLD_MS = 60_000;
-const MAX_TRIES = 10;
-const FIRST_RETRY_MS = 1_000;
-const MAX_RETRY_MS = 300_000;
+const NOTE_MS = 5_000;
 
 /** Never throws for what may happen to a copy: that is written to the row. Gives the reason, or null when all is well. */
 export async function copyOutput(output: DueOutput, options: CopyOptions): Promise<string | null> {
-  const { db, signal } = options;
-  const holding = setInterval(() => hold(db, output.id), HOLD_MS / 3);
+  const ending = new AbortController();
+  const row = new HeldRow(output, options.db);
+  const transfer = new Transfer(output, { ...options, signal: AbortSignal.any([options.signal, ending.signal]) });
+  const notes = takeNotes(row, transfer, () => ending.abort(new Error("It is somebody else's.")), options.noteMs);
   try {
-    const sizeBytes = await fetchInto(output, options);
-    await markStored(output, sizeBytes, options);
+    const sizeBytes = await transfer.run();
+    await notes.stop();
+    const isThere = await row.stored(sizeBytes, await mimeTypeOfCopy(output, options.store));
+    // Its job was deleted meanwhile, and with it the folder: leave nothing behind.
+    if (!isThere) await options.store.removePrompts([output.promptId]);
     return null;
   } catch (error) {
-    if (signal.aborted) {
-      await db.output.updateMany({ where: waiting(output.id), data: { copyAt: new Date(), tries: output.tries - 1 } });
-      return null;
-    }
-    const reason = sentenceOf(error);
-    const copyAt = output.tries >= MAX_TRIES ? null : new Date(Date.now() + retryInMs(output.tries));
-    await db.output.updateMany({ where: waiting(output.id), data: { error: reason, copyAt } });
-    return reason;
+    await notes.stop();
+    return await giveBack(output, error, { ...options, row, transfer, isLost: ending.signal.aborted });
   } finally {
-    clearInterval(holding);
+    // Whatever is still coming is not wanted any more.
+    ending.abort();
+    await transfer.close();
   }
 }
 
-const waiting = (id: string) => ({ id, storedAt: null });
-
-async function hold(db: PrismaClient, id: string): Promise<void> {
-  const copyAt = new Date(Date.now() + HOLD_MS);
-  // At worst somebody copies the same bytes once more.
-  await db.output.updateMany({ where: waiting(id), data: { copyAt } }).catch(() => undefined);
+/** Says to the others that this one is at it, and to everybody how far it has come. */
+function takeNotes(row: HeldRow, transfer: Transfer, lose: () => void, noteMs = NOTE_MS) {
+  let taking: Promise<void> | null = null;
+  const take = async () => {
+    const isHeld = await row.hold(await transfer.secure());
+    if (!isHeld) lose();
+  };
+  const timer = setInterval(() => {
+    // At worst somebody copies the same bytes once more.
+    taking ??= take()
+      .catch(() => undefined)
+      .finally(() => {
+        taking = null;
+      });
+  }, noteMs);
+  return {
+    async stop() {
+      clearInterval(timer);
+      await taking;
+    },
+  };
 }
 
-/** Said to a person, as the output's error. */
-class CopyFailure extends Error {}
-
-async function fetchInto({ source, ...output }: DueOutput, { store, fetchFile, signal }: CopyOptions): Promise<number> {
-  // It may have been taken on just when the end was asked for.
-  signal.throwIfAborted();
-  if ("text" in source) return store.write(output, [Buffer.from(source.text)], signal);
-  const fetched = await fetchFile(source, signal);
-  if (fetched.kind !== "file") throw new CopyFailure(fetched.reason);
-  return store.write(output, fetched.body, signal);
+interface Giving extends CopyOptions {
+  row: HeldRow;
+  transfer: Transfer;
+  isLost: boolean;
 }
 
-async function markStored(output: DueOutput, sizeBytes: number, { db, store }: CopyOptions): Promise<void> {
-  const mimeType = await mimeTypeOfCopy(output, store);
-  const { count } = await db.output.updateMany({
-    where: { id: output.id },
-    data: { sizeBytes, mimeType, storedAt: new Date(), error: null, copyAt: null },
-  });
-  // Its job was deleted meanwhile, and with it the folder: leave nothing behind.
-  if (count === 0) await store.removePrompts([output.promptId]);
+async function giveBack({ promptId }: DueOutput, error: unknown, giving: Giving): Promise<string | null> {
+  const { row, transfer, signal, store, isLost } = giving;
+  const failure = copyFailureOf(error);
+  const isHere = failure.blame === "here";
+  // What is somebody else's is left alone: it may be the same part.
+  const kept = isLost ? null : await transfer.settle(failure.blame);
+  const isLast = !signal.aborted && !isLost && row.isLast(kept, isHere);
+  if (isLast) await transfer.drop();
+  const isHeld =
+    !isLost && (signal.aborted ? await row.putBack(kept) : await row.failed(failure.message, kept, isHere));
+  // Nobody will come back for its parts.
+  if (!isHeld && (await row.isGone())) await store.removePrompts([promptId]);
+  return signal.aborted || !isHeld ? null : failure.message;
 }
 
 async function mimeTypeOfCopy(output: DueOutput, store: OutputStore): Promise<string> {
   if ("text" in output.source) return TEXT;
   return mimeTypeOf(await readHead(store.outputPath(output), HEAD_LENGTH), output.filename);
-}
-
-const retryInMs = (tries: number): number => Math.min(FIRST_RETRY_MS * 2 ** (tries - 1), MAX_RETRY_MS);
-
-function sentenceOf(error: unknown): string {
-  if (error instanceof CopyFailure) return error.message;
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  if (code === "ENOSPC" || code === "EDQUOT") return "The disk of Sluice's data directory is full.";
-  if (code === "EACCES" || code === "EROFS") return "Sluice may not write to its data directory.";
-  return `The copy failed: ${error instanceof Error ? error.message : String(error)}`;
 }

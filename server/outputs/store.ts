@@ -1,10 +1,8 @@
 // Where Sluice keeps its own copies of outputs and the newest preview frames: files under the data directory, whole or not at all.
-import { randomUUID } from "node:crypto";
-import { createWriteStream } from "node:fs";
-import { mkdir, open, rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, open, readdir, rename, rm, stat, statfs, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { type Bytes, Part } from "./part.ts";
 
 /** Ids are uuids from the database: they can't lead out of the folder. */
 export interface StoredOutput {
@@ -12,14 +10,23 @@ export interface StoredOutput {
   promptId: string;
 }
 
-export type Bytes = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
-
 export interface OutputStore {
   outputPath(output: StoredOutput): string;
   previewPath(promptId: string): string;
   /** Gives the size in bytes. */
-  write(output: StoredOutput, bytes: Bytes, signal?: AbortSignal): Promise<number>;
-  remove(output: StoredOutput): Promise<void>;
+  write(output: StoredOutput, bytes: Bytes): Promise<number>;
+  /** A file that is still being written, from there on. With a version a later try finds it again; without one it is nobody else's. */
+  openPart(output: StoredOutput, version: string | null, from: number): Promise<Part>;
+  /** How much there is of that version. */
+  partBytes(output: StoredOutput, version: string): Promise<number>;
+  /**
+   * It is whole: on the disk, and with its name, when this resolves. `again`: an earlier try may have made its folders,
+   * and not have come so far that they are on the disk.
+   */
+  finish(output: StoredOutput, part: Part, again?: boolean): Promise<void>;
+  /** Parts of this output, but not of that version. */
+  dropParts(output: StoredOutput, except?: string): Promise<void>;
+  freeBytes(): Promise<number>;
   /** Everything that prompts made. */
   removePrompts(promptIds: readonly string[]): Promise<void>;
   /** Overwrites the frame before. */
@@ -35,11 +42,49 @@ export function createStore(dataDir: string): OutputStore {
   const outputPath = ({ id, promptId }: StoredOutput) => join(folderOf(promptId), id);
   const previewPath = (promptId: string) => join(dataDir, "previews", promptId);
   const dropPreview = (promptId: string) => rm(previewPath(promptId), { force: true });
+  const partPath = (output: StoredOutput, version: string | null) =>
+    `${outputPath(output)}.${version === null ? randomUUID() : hashOf(version)}.part`;
+  const openPart: OutputStore["openPart"] = async (output, version, from) => {
+    const made = await mkdir(folderOf(output.promptId), { recursive: true });
+    return Part.open(partPath(output, version), from, dirname(made ?? outputPath(output)));
+  };
+  const finish: OutputStore["finish"] = async (output, part, again = false) => {
+    await part.sync();
+    await part.close();
+    await rename(part.path, outputPath(output));
+    await syncNames(folderOf(output.promptId), again ? dataDir : part.newFrom);
+  };
   return {
     outputPath,
     previewPath,
-    write: (output, bytes, signal) => writeWhole(outputPath(output), bytes, { lasting: true, signal }),
-    remove: (output) => rm(outputPath(output), { force: true }),
+    openPart,
+    finish,
+    async write(output, bytes) {
+      const part = await openPart(output, null, 0);
+      try {
+        await part.fill(bytes);
+        await finish(output, part);
+        return part.bytes;
+      } catch (error) {
+        await part.remove();
+        throw error;
+      }
+    },
+    partBytes: (output, version) =>
+      stat(partPath(output, version)).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    async dropParts(output, except) {
+      const kept = except === undefined ? null : basename(partPath(output, except));
+      const names = await readdir(folderOf(output.promptId)).catch(() => []);
+      const parts = names.filter((name) => name.startsWith(`${output.id}.`) && name !== kept);
+      await Promise.all(parts.map((name) => rm(join(folderOf(output.promptId), name), { force: true })));
+    },
+    async freeBytes() {
+      const { bavail, bsize } = await statfs(dataDir);
+      return bavail * bsize;
+    },
     async removePrompts(promptIds) {
       for (let start = 0; start < promptIds.length; start += BATCH) {
         const batch = promptIds.slice(start, start + BATCH);
@@ -48,30 +93,20 @@ export function createStore(dataDir: string): OutputStore {
         await Promise.all(batch.map(dropPreview));
       }
     },
-    keepPreview: async (promptId, image) => {
-      await writeWhole(previewPath(promptId), [image]);
-    },
+    keepPreview: (promptId, image) => writeWhole(previewPath(promptId), image),
     dropPreview,
   };
 }
 
-/**
- * Readers see the file before or the whole new one: it gets its name only when all of it is written. `lasting`: with its name it is on the disk before
- * anybody hears of it, since the database, which is told then, keeps its word over a loss of power.
- */
-async function writeWhole(
-  path: string,
-  bytes: Bytes,
-  { lasting = false, signal }: { lasting?: boolean; signal?: AbortSignal | undefined } = {},
-): Promise<number> {
+const hashOf = (version: string): string => createHash("sha256").update(version).digest("hex").slice(0, 16);
+
+/** Readers see the file before or the whole new one: it gets its name only when all of it is written. */
+async function writeWhole(path: string, bytes: Buffer): Promise<void> {
   const part = `${path}.${randomUUID()}.part`;
-  const made = await mkdir(dirname(path), { recursive: true });
-  const file = createWriteStream(part, { flags: "wx", flush: lasting });
+  await mkdir(dirname(path), { recursive: true });
   try {
-    await pipeline(Readable.from(bytes), file, { ...(signal && { signal }) });
+    await writeFile(part, bytes, { flag: "wx" });
     await rename(part, path);
-    if (lasting) await syncNames(dirname(path), dirname(made ?? path));
-    return file.bytesWritten;
   } catch (error) {
     await rm(part, { force: true });
     throw error;

@@ -2,8 +2,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Engine } from "./engine.ts";
 import { refusalOf, turnedAway } from "./entry.ts";
-import { type Reply, TROUBLE, writeReply } from "./reply.ts";
+import { TROUBLE, type Words, writeReply } from "./reply.ts";
 import { answerCall } from "./routes.ts";
+import { sendFile } from "./sendFile.ts";
 
 const MAX_BODY_BYTES = 100 * 1024 * 1024;
 
@@ -21,10 +22,9 @@ export async function receive(engine: () => Engine, request: IncomingMessage, re
   }
   const body = await readBody(request);
   if ("reply" in body) return writeReply(response, body.reply);
-  writeReply(
-    response,
-    await answerCall(request.method ?? "GET", pathname, { engine: engine(), query, body: body.json }),
-  );
+  const reply = await answerCall(request.method ?? "GET", pathname, { engine: engine(), query, body: body.json });
+  if ("bytes" in reply) await sendFile(request, response, reply, switches.files);
+  else writeReply(response, reply);
 }
 
 function spoil(answers: "html" | "error" | "redirect" | "missing", response: ServerResponse): void {
@@ -48,7 +48,7 @@ function isForeign({ headers }: IncomingMessage): boolean {
 }
 
 /** /interrupt and /free take anything; for the rest bad JSON is a Python exception. */
-async function readBody(request: IncomingMessage): Promise<{ json: { [key: string]: unknown } } | { reply: Reply }> {
+async function readBody(request: IncomingMessage): Promise<{ json: { [key: string]: unknown } } | { reply: Words }> {
   const parts: Buffer[] = [];
   let size = 0;
   for await (const part of request as AsyncIterable<Buffer>) {

@@ -1,6 +1,6 @@
 // Turns away who doesn't carry what the simulator asks for, as a proxy in front of ComfyUI does.
 import type { IncomingMessage } from "node:http";
-import type { Reply } from "./reply.ts";
+import type { Words } from "./reply.ts";
 import type { Switches } from "./switches.ts";
 
 /** Null: it is let in. */
@@ -15,7 +15,7 @@ export function turnedAway({ url, headers }: IncomingMessage, { asks }: Switches
 const WORDS = { 401: "Authorization Required", 403: "Forbidden" } as const;
 
 /** A web page, as nginx has it. */
-export const refusalOf = (status: 401 | 403): Reply => ({
+export const refusalOf = (status: 401 | 403): Words => ({
   status,
   html: `<html><head><title>${status} ${WORDS[status]}</title></head><body><h1>${status} ${WORDS[status]}</h1></body></html>`,
 });

@@ -1,37 +1,37 @@
 // What a simulated route answers, and how that is put on the wire.
 import type { ServerResponse } from "node:http";
+import type { SentFile } from "./sendFile.ts";
 
-export type Reply =
+export type Reply = Words | ({ status: number } & SentFile);
+
+/** All that isn't a file. */
+export type Words =
   | { status: number; json: unknown }
   | { status: number; text: string }
   /** Not ComfyUI's own: of a proxy in front of it. */
   | { status: number; html: string }
-  | { status: number; bytes: Buffer; type: string; filename: string }
   /** The connection breaks off without an answer. */
   | { broken: true };
 
-export const EMPTY: Reply = { status: 200, text: "" };
+export const EMPTY: Words = { status: 200, text: "" };
 /** aiohttp's words for a Python exception. */
-export const TROUBLE: Reply = { status: 500, text: "500 Internal Server Error\n\nServer got itself in trouble" };
-export const NOT_FOUND: Reply = { status: 404, text: "404: Not Found" };
-export const NOT_ALLOWED: Reply = { status: 405, text: "405: Method Not Allowed" };
+export const TROUBLE: Words = { status: 500, text: "500 Internal Server Error\n\nServer got itself in trouble" };
+export const NOT_FOUND: Words = { status: 404, text: "404: Not Found" };
+export const NOT_ALLOWED: Words = { status: 405, text: "405: Method Not Allowed" };
 
 export function ok(json: unknown): Reply {
   return { status: 200, json };
 }
 
-export function writeReply(response: ServerResponse, reply: Reply): void {
+export function writeReply(response: ServerResponse, reply: Words): void {
   if ("broken" in reply) {
     response.destroy();
   } else if ("json" in reply) {
     write(response, reply.status, "application/json; charset=utf-8", JSON.stringify(reply.json));
   } else if ("html" in reply) {
     write(response, reply.status, "text/html", reply.html);
-  } else if ("text" in reply) {
-    write(response, reply.status, "text/plain; charset=utf-8", reply.text);
   } else {
-    response.setHeader("Content-Disposition", `filename="${encodeURIComponent(reply.filename)}"`);
-    write(response, reply.status, reply.type, reply.bytes);
+    write(response, reply.status, "text/plain; charset=utf-8", reply.text);
   }
 }
 

@@ -1,4 +1,5 @@
 // The knobs of a simulated ComfyUI: how long prompts take, and every way in which a real one was seen to misbehave.
+import { type FileSwitches, WHOLE_FILES } from "./sendFile.ts";
 
 export type Failure = {
   /** Which node fails; what is left out matches every node. */
@@ -53,6 +54,8 @@ export type Switches = {
   blockedErrors: boolean;
   /** The worker dies on its next prompt: running for ever, until a restart. */
   wedge: boolean;
+  /** How files are sent. */
+  files: FileSwitches;
   failures: Failure[];
   /** "run": a class that the simulator doesn't know passes as a node without effect. */
   unknownNodes: "refuse" | "run";
@@ -74,6 +77,7 @@ export const DEFAULT_SWITCHES: Switches = {
   historyLagMs: 0,
   blockedErrors: false,
   wedge: false,
+  files: WHOLE_FILES,
   failures: [],
   unknownNodes: "refuse",
   odd: {},

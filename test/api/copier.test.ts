@@ -9,8 +9,8 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import type { Prisma } from "../../prisma/generated/client.ts";
 import { createLog } from "../../server/log.ts";
 import { type Copier, copyOutputs, startCopier } from "../../server/outputs/copier.ts";
-import type { Fetched, FetchFile } from "../../server/outputs/copy.ts";
 import { createStore, type OutputStore } from "../../server/outputs/store.ts";
+import type { Fetched, FetchFile } from "../../server/outputs/transfer.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { createQueue } from "../support/queue.ts";
 
@@ -34,7 +34,8 @@ afterEach(() => database.prisma.output.deleteMany());
 const PNG = Buffer.from("\x89PNG\r\n\x1a\n and so on", "latin1");
 const SOURCE = { backendUrl: "http://backend", filename: "a.png", subfolder: "sluice", type: "output" };
 const log = createLog("silent");
-const file = (bytes: Buffer): Fetched => ({ kind: "file", body: Readable.from([bytes]) });
+const UNKNOWN = { from: 0, sizeBytes: null, version: null, mimeType: null };
+const file = (bytes: Buffer): Fetched => ({ kind: "file", ...UNKNOWN, body: Readable.from([bytes]) });
 let position = 0;
 
 async function due(changes: Partial<Prisma.OutputUncheckedCreateInput> = {}): Promise<string> {
@@ -52,7 +53,7 @@ test("a file is copied whole, and the row says what it is", async () => {
   const id = await due();
   const fetchFile = vi.fn<FetchFile>(async () => file(PNG));
   await copy(fetchFile);
-  expect(fetchFile).toHaveBeenCalledExactlyOnceWith(SOURCE, expect.any(AbortSignal));
+  expect(fetchFile).toHaveBeenCalledExactlyOnceWith(SOURCE, expect.any(AbortSignal), null);
   expect(await rowOf(id)).toMatchObject({
     sizeBytes: PNG.length,
     mimeType: "image/png",
@@ -124,7 +125,7 @@ test("a transfer that breaks off leaves no part of a file behind", async () => {
     yield PNG;
     throw new Error("connection lost");
   };
-  await copy(async () => ({ kind: "file", body: broken() }));
+  await copy(async () => ({ kind: "file", ...UNKNOWN, body: broken() }));
   expect(await rowOf(id)).toMatchObject({ error: "The copy failed: connection lost", storedAt: null });
   expect((await readdir(dirname(store.outputPath({ id, promptId })))).filter((name) => name.startsWith(id))).toEqual(
     [],

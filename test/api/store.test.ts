@@ -1,6 +1,6 @@
 // Outputs are on the disk when the store says so: the database, which is told then, keeps its word over a loss of power.
 import { randomUUID } from "node:crypto";
-import fs, { existsSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,10 +15,10 @@ afterAll(() => rm(dataDir, { recursive: true, force: true }));
 
 const newOutput = () => ({ id: randomUUID(), promptId: randomUUID() });
 
-/** What every opened file and folder does when it is told to be on the disk. */
-async function onSync(act: () => Promise<void>): Promise<void> {
+/** What every opened file ("datasync") or folder ("sync") does when it is told to be on the disk. */
+async function onSync(act: () => Promise<void>, kind: "sync" | "datasync" = "sync"): Promise<void> {
   await using handle = await open(dataDir);
-  vi.spyOn(Object.getPrototypeOf(handle), "sync").mockImplementation(act);
+  vi.spyOn(Object.getPrototypeOf(handle), kind).mockImplementation(act);
 }
 
 test("an output's bytes are on the disk before it has its name, and the names before it counts as written", async () => {
@@ -27,10 +27,7 @@ test("an output's bytes are on the disk before it has its name, and the names be
   const done: string[] = [];
   const note = (what: string) =>
     void done.push(`${what}, ${existsSync(store.outputPath(output)) ? "named" : "nameless"}`);
-  vi.spyOn(fs, "fsync").mockImplementation((_fd, over) => {
-    note("bytes");
-    over(null);
-  });
+  await onSync(async () => note("bytes"), "datasync");
   await onSync(async () => note("folder"));
   expect(await store.write(output, [Buffer.from("PNG")])).toBe(3);
   // Its own folder, and the new ones above it up to the one that was there.

@@ -133,7 +133,7 @@ it("streams a file, and tells a missing one from a silent server", async () => {
   await ended(simulator, await submit(simulator, trivial(5, "a b/ü#1")));
   const view = await http.view({ filename: "ü#1_00001_.png", subfolder: "a b", type: "output" }, signal);
   expect(view).toMatchObject({ kind: "file", mimeType: "image/png" });
-  const bytes = view.kind === "file" ? Buffer.concat(await view.body.toArray()) : Buffer.alloc(0);
+  const bytes = view.kind === "file" ? Buffer.concat(await Array.fromAsync(view.body)) : Buffer.alloc(0);
   expect(view.kind === "file" && view.sizeBytes).toBe(bytes.byteLength);
   expect(await http.view({ filename: "none.png", subfolder: "", type: "output" }, signal)).toMatchObject({
     kind: "missing",
