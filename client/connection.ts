@@ -2,6 +2,7 @@
 import { type Client, createClient } from "graphql-ws";
 import { ask } from "./ask.ts";
 import { waitMs } from "./back-off.ts";
+import { bigInteger, writeBigIntegers } from "./big-integers.ts";
 import { type CatchingUp, createCatchingUp } from "./catching-up.ts";
 
 export type Connection = Pick<CatchingUp, "state" | "onChange" | "onCatchUp" | "brokeOff"> & {
@@ -44,6 +45,8 @@ export const connect = ({ url, token, webSocketImpl }: ConnectionOptions): Conne
     retryAttempts: Number.POSITIVE_INFINITY,
     shouldRetry: () => true,
     retryWait: (retries) => new Promise((resolve) => setTimeout(resolve, waitMs(retries))),
+    jsonMessageReviver: bigInteger,
+    jsonMessageReplacer: (_key, value: unknown) => writeBigIntegers(value),
     on: { connected, closed: lost, error: lost },
   });
   dropWhenSilent(socket);

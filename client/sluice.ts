@@ -3,14 +3,15 @@ import {
   type AnyVariables,
   Client,
   type Exchange,
-  fetchExchange,
   mapExchange,
   type OperationResult,
   subscriptionExchange,
 } from "@urql/core";
 import type { ResultOf, VariablesOf } from "gql.tada";
+import { writeBigIntegers } from "./big-integers.ts";
 import { authorizationOf, type Connection, type ConnectionOptions, connect } from "./connection.ts";
 import { CancelJob, Job, SubmitJob } from "./documents/job.ts";
+import { exactFetchExchange } from "./exact-fetch.ts";
 import { follow } from "./follow.ts";
 import { Refusal } from "./refusal.ts";
 import { type JobEvent, type WatchOptions, watch } from "./watch.ts";
@@ -26,6 +27,7 @@ export type Sluice = {
   /** The same without the cache: for who keeps answers in a place of their own. */
   readonly direct: Client;
   readonly connection: Connection;
+  /** Integers beyond 2^53 are bigint, here and in whatever comes back. */
   readonly submit: (input: SubmitInput) => Promise<JobState>;
   readonly job: (id: string) => Promise<JobState | null>;
   /** Its events from the first on, or after `after`; ends when the job is finished. */
@@ -52,7 +54,7 @@ export const createSluice = ({ cache, onRefused, ...options }: SluiceOptions): S
       exchanges: [
         mapExchange({ onError: (error) => onRefused?.(Refusal.from(error)) }),
         ...kept,
-        fetchExchange,
+        exactFetchExchange,
         subscriptions(connection),
       ],
     });
@@ -62,7 +64,7 @@ export const createSluice = ({ cache, onRefused, ...options }: SluiceOptions): S
     client,
     direct,
     connection,
-    submit: async (input) => (await answered(client.mutation(SubmitJob, { input }))).submitJob,
+    submit: async (input) => (await answered(client.mutation(SubmitJob, { input: writeBigIntegers(input) }))).submitJob,
     job: async (id) => (await answered(client.query(Job, { id }, { requestPolicy: "network-only" }))).job,
     watch: (jobId, watchOptions) => watch(connection, jobId, watchOptions),
     cancel: async (id, how = {}) => (await answered(client.mutation(CancelJob, { id, ...how }))).cancelJob,
