@@ -1,6 +1,7 @@
 // Looks whether an address is a ComfyUI that Sluice can use, and what it can do.
 import { randomUUID } from "node:crypto";
 import type { Address } from "../../schema/model/address.ts";
+import type { BackendProblem } from "../../schema/model/backendProblem.ts";
 import { type Features, featuresOf, parseVersion } from "./features.ts";
 import { ComfyHttp } from "./http.ts";
 import { asArray, asNumber, asObject, asText } from "./shape.ts";
@@ -15,21 +16,20 @@ export type Probed =
       simulated: boolean;
       features: Features;
     }
-  | { ok: false; reason: string };
+  | { ok: false; problem: BackendProblem; reason: string };
 
 export async function probe(address: Address | string, signal: AbortSignal, timeoutMs = 5_000): Promise<Probed> {
   const http = new ComfyHttp(address, { timeoutMs });
   const { url } = http.address;
   const answer = await http.systemStats(signal);
-  if (answer.kind === "unanswered") return fail(`${url}: ${answer.reason}.`);
+  if (answer.kind === "unanswered") return fail(answer.problem, `${url}: ${answer.reason}.`);
   const system = asObject(asObject(answer.body)?.system);
-  if (answer.kind === "refused" || !system)
-    return fail(`${url} answers, but not as ComfyUI does (HTTP ${answer.status}).`);
+  if (answer.kind === "refused" || !system) return turnedAway(http.address, answer.status);
   const text = asText(system.comfyui_version);
   const version = parseVersion(text);
   const features = version ? featuresOf(version) : await tryFeatures(http, signal);
   if (!features.clientPromptId) {
-    return fail(`${url} runs ComfyUI ${text ?? "of an unknown version"}; Sluice needs 0.3.45 or newer.`);
+    return fail("TOO_OLD", `${url} runs ComfyUI ${text ?? "of an unknown version"}; Sluice needs 0.3.45 or newer.`);
   }
   const [device] = asArray(asObject(answer.body)?.devices).map(asObject);
   return {
@@ -60,6 +60,23 @@ async function tryFeatures(http: ComfyHttp, signal: AbortSignal): Promise<Featur
   };
 }
 
-function fail(reason: string): Probed {
-  return { ok: false, reason };
+function turnedAway({ url, headers, query }: Address, status: number): Probed {
+  const isBare = query === "" && Object.keys(headers).length === 0;
+  if (status === 401 && isBare)
+    return fail("UNAUTHORIZED", `${url} asks for a user and password or a token (HTTP 401), and has been given none.`);
+  if (status === 401)
+    return fail(
+      "UNAUTHORIZED",
+      `${url} doesn't accept the user and password or the token that it was given (HTTP 401).`,
+    );
+  if (status === 403)
+    return fail(
+      "FORBIDDEN",
+      `${url} lets nobody in like this (HTTP 403): ${isBare ? "it may ask for a user and password or a token" : "what it was given is not enough"}, or this machine may not go there.`,
+    );
+  return fail("NOT_COMFYUI", `${url} answers, but not as ComfyUI does (HTTP ${status}).`);
+}
+
+function fail(problem: BackendProblem, reason: string): Probed {
+  return { ok: false, problem, reason };
 }

@@ -1,8 +1,9 @@
 // One HTTP exchange with a ComfyUI server: bounded in time and size, never redirected, and never a throw for what a network does.
 import http from "node:http";
 import https from "node:https";
+import type { BackendProblem } from "../../schema/model/backendProblem.ts";
 import { readJson } from "../../schema/model/exact.ts";
-import { describeFault } from "./fault.ts";
+import { describeFault, problemOf, silence } from "./fault.ts";
 
 /** What a server said that can't be used. `isOwn`: a ComfyUI may have said it, and no proxy. */
 export type Said = { status: number; text: string; isOwn: boolean };
@@ -12,6 +13,8 @@ export type Unanswered = {
   reason: string;
   /** false: the request can't have reached the server. */
   sent: boolean;
+  /** What it tells of the server. */
+  problem: BackendProblem;
   /** Absent: nothing came. */
   said?: Said;
 };
@@ -72,7 +75,7 @@ function attempt(ask: Ask): Promise<Opened | "stale"> {
       },
     });
     const fail = (error: Error) => request.destroy(error);
-    const timer = setTimeout(() => fail(new Error(`no answer within ${ask.timeoutMs / 1000} s`)), ask.timeoutMs);
+    const timer = setTimeout(() => fail(silence(ask.timeoutMs)), ask.timeoutMs);
     const abort = () => fail(new Error("stopped"));
     if (ask.signal.aborted) abort();
     ask.signal.addEventListener("abort", abort);
@@ -89,7 +92,7 @@ function attempt(ask: Ask): Promise<Opened | "stale"> {
       begun?.destroy(error);
       // A pooled connection that the server closed in the same moment says nothing about the server.
       const stale = request.reusedSocket && method === "GET" && error.code === "ECONNRESET";
-      resolve(stale ? "stale" : { kind: "unanswered", reason: describeFault(error), sent });
+      resolve(stale ? "stale" : { kind: "unanswered", reason: describeFault(error), sent, problem: problemOf(error) });
     });
     request.once("response", (response) => {
       begun = response;
@@ -105,30 +108,58 @@ export async function exchange(ask: Ask): Promise<Answer> {
   if (opened.kind === "unanswered") return opened;
   const { response } = opened;
   const read = await readText(response);
-  if (read.kind === "broken") return { kind: "unanswered", reason: read.reason, sent: true };
-  return sortAnswer(response, read);
+  if (read.kind === "broken") return { kind: "unanswered", reason: read.reason, sent: true, problem: "BROKEN" };
+  return sortAnswer(response, read, ask);
 }
 
 /** A gateway's words for a server behind it that doesn't answer. */
 const GATEWAY = new Set([502, 503, 504]);
 
-function sortAnswer(response: http.IncomingMessage, { kind, text }: Exclude<Read, { kind: "broken" }>): Answer {
+function sortAnswer(
+  response: http.IncomingMessage,
+  { kind, text }: Exclude<Read, { kind: "broken" }>,
+  ask: Ask,
+): Answer {
   const status = response.statusCode ?? 0;
   const type = response.headers["content-type"] ?? "";
-  const unanswered = (reason: string, isOwn: boolean): Answer => {
-    const said = { status, text: text.slice(0, SAID_CHARACTERS), isOwn };
-    return { kind: "unanswered", reason, sent: true, said };
+  const beginning = () => withoutCredentials(text.slice(0, SAID_CHARACTERS), ask);
+  const unanswered = (reason: string, isOwn: boolean, problem: BackendProblem = "NOT_COMFYUI"): Answer => {
+    const said = { status, text: beginning(), isOwn };
+    return { kind: "unanswered", reason, sent: true, problem, said };
   };
   if (status >= 500)
-    return unanswered(`it answered with HTTP ${status}`, !GATEWAY.has(status) && !type.includes("html"));
-  if (status >= 300 && status < 400) return unanswered(`it redirects (HTTP ${status}), which is not followed`, false);
+    return unanswered(`it answered with HTTP ${status}`, !GATEWAY.has(status) && !type.includes("html"), "BROKEN");
+  if (status >= 300 && status < 400) return unanswered(redirectOf(response, ask), false, "REDIRECTED");
   if (kind === "too large") return unanswered("its answer is larger than 64 MB", true);
   const body = parseJson(text);
-  if (status >= 400) return { kind: "refused", status, body: body ?? null, text: text.slice(0, SAID_CHARACTERS) };
+  if (status >= 400) return { kind: "refused", status, body: body ?? null, text: beginning() };
   if (body !== undefined) return { kind: "answered", status, body };
   const isJson = type.includes("json");
   const what = isJson ? "JSON that can't be read" : `${describeBody(type)} instead of ComfyUI's JSON`;
   return unanswered(`it answered with ${what}`, isJson);
+}
+
+/** Only the host: the rest of such an address may hold a token. */
+function redirectOf({ statusCode, headers }: http.IncomingMessage, { url }: Ask): string {
+  const host = URL.parse(headers.location ?? "", url)?.host;
+  const where = host && host !== new URL(url).host ? ` to ${host}` : "";
+  return `it redirects${where} (HTTP ${statusCode}), which is not followed: credentials are for its own address alone`;
+}
+
+/** Shorter ones may stand in any text. */
+const LEAST_SECRET = 6;
+
+/** What a server says is kept and shown: one that repeats what it was sent must not tell it to others. */
+function withoutCredentials(text: string, { url, headers = {} }: Ask): string {
+  const { searchParams, search } = new URL(url);
+  const raw = search
+    .slice(1)
+    .split("&")
+    .map((part) => part.slice(part.indexOf("=") + 1));
+  const values = Object.values(headers).flatMap((value) => [value, value.replace(/^\w+ /, "")]);
+  return [...values, ...searchParams.values(), ...raw]
+    .filter((value) => value.length >= LEAST_SECRET)
+    .reduce((rest, value) => rest.replaceAll(value, "…"), text);
 }
 
 /** undefined: not JSON. An empty body is ComfyUI's way of saying "done": null. */

@@ -73,7 +73,7 @@ it("tries what a server of unknown version can do", async () => {
 
 it("turns away a ComfyUI that mints ids of its own", async () => {
   const simulator = await simulate({ version: "0.3.40" });
-  expect(await probe(simulator.url, signal)).toEqual({
+  expect(await probe(simulator.url, signal)).toMatchObject({
     ok: false,
     reason: expect.stringMatching(/0\.3\.40; Sluice needs 0\.3\.45/),
   });
@@ -86,18 +86,18 @@ it.each([
   ["redirect", /redirects/],
 ] as const)("says in words why a server that answers with %s is no use", async (answers, reason) => {
   const simulator = await simulate({ answers });
-  expect(await probe(simulator.url, signal, 200)).toEqual({ ok: false, reason: expect.stringMatching(reason) });
+  expect(await probe(simulator.url, signal, 200)).toMatchObject({ ok: false, reason: expect.stringMatching(reason) });
 });
 
 it("says so when nothing listens, or something else does", async () => {
   const simulator = await simulate();
   await simulator.unplug();
-  expect(await probe(simulator.url, signal)).toEqual({
+  expect(await probe(simulator.url, signal)).toMatchObject({
     ok: false,
     reason: expect.stringMatching(/connection refused/),
   });
   const other = await serve((_, response) => void response.end('{"hello":"world"}'));
-  expect(await probe(other, signal)).toEqual({ ok: false, reason: expect.stringMatching(/not as ComfyUI does/) });
+  expect(await probe(other, signal)).toMatchObject({ ok: false, reason: expect.stringMatching(/not as ComfyUI does/) });
 });
 
 it("refuses an answer that is larger than it may be", async () => {
@@ -109,7 +109,7 @@ it("refuses an answer that is larger than it may be", async () => {
     response.on("drain", fill);
     fill();
   });
-  expect(await probe(huge, signal)).toEqual({ ok: false, reason: expect.stringMatching(/larger than 64 MB/) });
+  expect(await probe(huge, signal)).toMatchObject({ ok: false, reason: expect.stringMatching(/larger than 64 MB/) });
 });
 
 it("runs a prompt under a base path, with headers that ComfyUI's origin check lets through", async () => {
