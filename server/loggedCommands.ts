@@ -5,7 +5,7 @@ import { Refusal } from "../schema/model/refusal.ts";
 import type { Log } from "./log.ts";
 import { traced } from "./trace.ts";
 
-type Ids = { jobId?: string; jobIds?: string[]; promptId?: string; backendId?: string };
+type Ids = { jobId?: string; jobIds?: string[]; promptId?: string; backendId?: string; force?: boolean };
 
 export function loggedCommands(commands: JobsPort, log: Log): JobsPort {
   const told =
@@ -39,7 +39,11 @@ export function loggedCommands(commands: JobsPort, log: Log): JobsPort {
     retry: told("retry", ([id], copy) => job(copy ?? id), commands.retry),
     remove: told("remove", ([id]) => job(id), commands.remove),
     drainBackend: told("drainBackend", ([id]) => ({ backendId: encodeId("Backend", id) }), commands.drainBackend),
-    resumeBackend: told("resumeBackend", ([id]) => ({ backendId: encodeId("Backend", id) }), commands.resumeBackend),
+    resumeBackend: told(
+      "resumeBackend",
+      ([id, { force }]) => ({ backendId: encodeId("Backend", id), force }),
+      commands.resumeBackend,
+    ),
   };
 }
 

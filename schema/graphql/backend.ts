@@ -67,11 +67,19 @@ builder.mutationField("drainBackend", (t) =>
 builder.mutationField("resumeBackend", (t) =>
   t.field({
     type: BackendRef,
-    description: "Lets a drained backend take prompts again. Safe to repeat.",
-    args: { id: t.arg.id({ required: true, description: 'Of a backend: "backend_…".' }) },
-    resolve: async (_root, { id }, { jobs, loaders }) => {
+    description:
+      "Lets a drained backend take prompts again. Safe to repeat. One that still holds a prompt that was given up is asked for it every second, and is back when it has let go.",
+    args: {
+      id: t.arg.id({ required: true, description: 'Of a backend: "backend_…".' }),
+      force: t.arg.boolean({
+        defaultValue: false,
+        description:
+          "Also one that holds a prompt that was given up, whatever it says of it: the next prompt may then wait behind that one in ComfyUI's own queue.",
+      }),
+    },
+    resolve: async (_root, { id, force }, { jobs, loaders }) => {
       const uuid = decodeId("Backend", id);
-      await jobs.resumeBackend(uuid);
+      await jobs.resumeBackend(uuid, { force: force ?? false });
       return loaded("Backend", uuid, loaders.backend.load(uuid));
     },
   }),

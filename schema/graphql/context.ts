@@ -30,7 +30,8 @@ export interface JobsPort {
   retry(jobId: Uuid, by?: Viewer): Promise<Uuid>;
   remove(jobId: Uuid): Promise<void>;
   drainBackend(backendId: Uuid): Promise<void>;
-  resumeBackend(backendId: Uuid): Promise<void>;
+  /** `force`: also one that still holds a prompt that was given up. */
+  resumeBackend(backendId: Uuid, request: { force: boolean }): Promise<void>;
 }
 
 /**

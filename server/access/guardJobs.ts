@@ -58,9 +58,9 @@ export function guardJobs(jobs: JobsPort, viewer: Viewer, prisma: PrismaClient):
       may("admin");
       return jobs.drainBackend(backendId);
     },
-    async resumeBackend(backendId) {
+    async resumeBackend(backendId, request) {
       may("admin");
-      return jobs.resumeBackend(backendId);
+      return jobs.resumeBackend(backendId, request);
     },
   };
 }

@@ -9,8 +9,8 @@ export function createBackendCommands(db: Db, signal: Signal) {
       await drain(db, backendId);
       signal.publish("backend", backendId);
     },
-    async resumeBackend(backendId: string): Promise<void> {
-      await undrain(db, backendId);
+    async resumeBackend(backendId: string, request: { force: boolean }): Promise<void> {
+      await undrain(db, backendId, request);
       signal.publish("backend", backendId);
       signal.publish("work", null);
     },

@@ -11,10 +11,12 @@ WHERE id = ${backendId}::uuid`;
   if (count === 0) throw notFound("Backend", encodeId("Backend", backendId));
 }
 
-export async function undrain(db: Db, backendId: string): Promise<void> {
+/** `force`: it is released from a prompt that was given up there, whatever it says; the next look at it finds out whether it answers. */
+export async function undrain(db: Db, backendId: string, { force }: { force: boolean }): Promise<void> {
   const count = await db.$executeRaw`
-UPDATE backend SET drained_at = NULL,
-  status = CASE WHEN status = 'DRAINING' THEN 'ONLINE' ELSE status END, reason = CASE WHEN status = 'DRAINING' THEN NULL ELSE reason END
+UPDATE backend SET drained_at = NULL, stuck_on = CASE WHEN ${force} THEN NULL ELSE stuck_on END,
+  status = CASE WHEN status = 'DRAINING' OR (${force} AND stuck_on IS NOT NULL) THEN 'ONLINE' ELSE status END,
+  reason = CASE WHEN status = 'DRAINING' OR (${force} AND stuck_on IS NOT NULL) THEN NULL ELSE reason END
 WHERE id = ${backendId}::uuid`;
   if (count === 0) throw notFound("Backend", encodeId("Backend", backendId));
 }

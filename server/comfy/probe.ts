@@ -4,6 +4,7 @@ import type { Address } from "../../schema/model/address.ts";
 import type { BackendProblem } from "../../schema/model/backendProblem.ts";
 import { type Features, featuresOf, parseVersion } from "./features.ts";
 import { ComfyHttp } from "./http.ts";
+import type { Answer } from "./request.ts";
 import { asArray, asNumber, asObject, asText } from "./shape.ts";
 
 export type Probed =
@@ -22,25 +23,39 @@ export async function probe(address: Address | string, signal: AbortSignal, time
   const http = new ComfyHttp(address, { timeoutMs });
   const { url } = http.address;
   const answer = await http.systemStats(signal);
-  if (answer.kind === "unanswered") return fail(answer.problem, `${url}: ${answer.reason}.`);
-  const system = asObject(asObject(answer.body)?.system);
-  if (answer.kind === "refused" || !system) return turnedAway(http.address, answer.status);
-  const text = asText(system.comfyui_version);
+  const stats = answer.kind === "answered" ? asObject(answer.body) : null;
+  const system = asObject(stats?.system);
+  if (!system && !(isReached(answer) && (await hasQueue(http, signal)))) return useless(http.address, answer);
+  const text = asText(system?.comfyui_version);
   const version = parseVersion(text);
   const features = version ? featuresOf(version) : await tryFeatures(http, signal);
   if (!features.clientPromptId) {
     return fail("TOO_OLD", `${url} runs ComfyUI ${text ?? "of an unknown version"}; Sluice needs 0.3.45 or newer.`);
   }
-  const [device] = asArray(asObject(answer.body)?.devices).map(asObject);
+  const [device] = asArray(stats?.devices).map(asObject);
   return {
     ok: true,
     version: text ?? "unknown",
     deviceName: asText(device?.name),
     vramTotalBytes: asNumber(device?.vram_total),
     vramFreeBytes: asNumber(device?.vram_free),
-    simulated: system.sluice_simulator === true,
+    simulated: system?.sluice_simulator === true,
     features,
   };
+}
+
+const isReached = (answer: Answer): boolean => answer.kind !== "unanswered" || answer.said !== undefined;
+
+/** One answer that can't be used is no proof against it: a server that shows ComfyUI's queue is a ComfyUI. */
+async function hasQueue(http: ComfyHttp, signal: AbortSignal): Promise<boolean> {
+  const answer = await http.queue(signal);
+  const body = answer.kind === "answered" ? asObject(answer.body) : null;
+  return Array.isArray(body?.queue_running) && Array.isArray(body.queue_pending);
+}
+
+function useless(address: Address, answer: Answer): Probed {
+  if (answer.kind === "unanswered") return fail(answer.problem, `${address.url}: ${answer.reason}.`);
+  return turnedAway(address, answer.status);
 }
 
 /** For forks that don't say their version: what can be tried without harm is tried, the rest follows from it. */

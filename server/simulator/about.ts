@@ -36,6 +36,13 @@ export function featureFlags(version: string): { [key: string]: unknown } {
   };
 }
 
+/** The folders of /models. */
+export const MODEL_FOLDERS = (
+  "checkpoints configs loras vae text_encoders diffusion_models clip_vision style_models embeddings diffusers vae_approx controlnet gligen " +
+  "upscale_models latent_upscale_models custom_nodes datasets hypernetworks photomaker classifiers model_patches audio_encoders " +
+  "background_removal frame_interpolation geometry_estimation optical_flow detection"
+).split(" ");
+
 export function objectInfo(name: string | undefined): Reply {
   const names = name === undefined ? NODE_NAMES : [name];
   const known = names.flatMap((own) => {

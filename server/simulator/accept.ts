@@ -4,7 +4,8 @@ import { type Engine, passGate } from "./engine.ts";
 import { HeapTie, type QueueItem } from "./heap.ts";
 import { hasReached } from "./release.ts";
 import { ok, type Reply, TROUBLE } from "./reply.ts";
-import { NotAGraph, type Validated, validatePrompt } from "./validate.ts";
+import { type NodeErrors, NotAGraph, type Validated, validatePrompt } from "./validate.ts";
+import { PYTHON_NUMBER } from "./writeJson.ts";
 
 type Body = { [key: string]: unknown };
 
@@ -74,5 +75,17 @@ function refuse(engine: Engine, promptId: string | null, type: string, message: 
 
 function refuseChecked(engine: Engine, promptId: string, checked: Validated & { ok: false }): Reply {
   engine.log.add({ kind: "refused", promptId, status: 400 });
-  return { status: 400, json: { error: checked.error, node_errors: checked.nodeErrors } };
+  const nodeErrors = engine.switches.nan.includes("refusals") ? unbounded(checked.nodeErrors) : checked.nodeErrors;
+  return { status: 400, json: { error: checked.error, node_errors: nodeErrors } };
+}
+
+/** As when each node had said float("inf") for its inputs' greatest value. */
+function unbounded(nodeErrors: NodeErrors): object {
+  return Object.fromEntries(
+    Object.entries(nodeErrors).map(([id, { errors, ...node }]) => {
+      const config = ["FLOAT", { min: 0, max: PYTHON_NUMBER.infinity, default: PYTHON_NUMBER.nan }];
+      const wide = errors.map((fault) => ({ ...fault, extra_info: { ...fault.extra_info, input_config: config } }));
+      return [id, { errors: wide, ...node }];
+    }),
+  );
 }

@@ -5,6 +5,7 @@ import { refusalOf, turnedAway } from "./entry.ts";
 import { TROUBLE, type Words, writeReply } from "./reply.ts";
 import { answerCall } from "./routes.ts";
 import { sendFile } from "./sendFile.ts";
+import { spoilReply } from "./spoil.ts";
 
 const MAX_BODY_BYTES = 100 * 1024 * 1024;
 
@@ -22,9 +23,12 @@ export async function receive(engine: () => Engine, request: IncomingMessage, re
   }
   const body = await readBody(request);
   if ("reply" in body) return writeReply(response, body.reply);
-  const reply = await answerCall(request.method ?? "GET", pathname, { engine: engine(), query, body: body.json });
+  const method = request.method ?? "GET";
+  const isRefused = method === "POST" && pathname.endsWith("/prompt") && switches.spoiled.submit === "refused";
+  if (isRefused) return writeReply(response, TROUBLE);
+  const reply = await answerCall(method, pathname, { engine: engine(), query, body: body.json });
   if ("bytes" in reply) await sendFile(request, response, reply, switches.files);
-  else writeReply(response, reply);
+  else writeReply(response, spoilReply(switches, { method, path: pathname }, reply));
 }
 
 function spoil(answers: "html" | "error" | "redirect" | "missing", response: ServerResponse): void {

@@ -14,6 +14,7 @@ import { pythonJson } from "./python.ts";
 import type { Ui } from "./queue.ts";
 import type { Report } from "./report.ts";
 import type { Failure } from "./switches.ts";
+import { PYTHON_NUMBER } from "./writeJson.ts";
 
 export type Run = {
   engine: Engine;
@@ -95,7 +96,9 @@ async function executeNode(run: Run, id: string, node: GraphNode, clock: Clock):
   report.setNode(id, { value: steps, max: steps, state: "finished" });
 }
 
-function tellExecuted(run: Run, id: string, ui: Ui): void {
+function tellExecuted(run: Run, id: string, made: Ui): void {
+  const score = [PYTHON_NUMBER.nan, PYTHON_NUMBER.infinity];
+  const ui = run.engine.switches.nan.includes("ui") ? { ...made, score } : made;
   run.outputs[id] = ui;
   run.report.tell("executed", { node: id, display_node: id, output: ui, prompt_id: run.item[1] });
 }

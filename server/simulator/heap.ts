@@ -1,7 +1,7 @@
 // Python's heapq over ComfyUI's queue items, with its order in the array and its failure on a tie.
 
 export type Graph = { [nodeId: string]: GraphNode };
-export type GraphNode = { class_type: string; inputs: { [name: string]: unknown }; _meta?: { title?: string } };
+export type GraphNode = { class_type: string; inputs: { [name: string]: unknown }; _meta?: { title?: string } | null };
 
 /** number, prompt_id, prompt, extra_data, outputs_to_execute */
 export type QueueItem = [number, string, Graph, { [key: string]: unknown }, string[]];

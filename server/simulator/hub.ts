@@ -4,6 +4,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocket, WebSocketServer } from "ws";
 import type { Switches } from "./switches.ts";
+import { writeJson } from "./writeJson.ts";
 
 export type Hub = {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
@@ -81,7 +82,7 @@ export function openHub(switches: Switches, greeting: Greeting): Hub {
     },
     send(type, data, sid) {
       if (!switches.stallSockets && to(sid).length === 0) return;
-      const text = JSON.stringify({ type, data });
+      const text = writeJson({ type, data });
       publish(() => {
         for (const { socket } of to(sid)) socket.send(text);
       });
@@ -102,7 +103,7 @@ export function openHub(switches: Switches, greeting: Greeting): Hub {
 }
 
 function write(socket: WebSocket, type: string, data: unknown): void {
-  if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ type, data }));
+  if (socket.readyState === WebSocket.OPEN) socket.send(writeJson({ type, data }));
 }
 
 /** Only the first frame of a client may declare its features; only then is it answered. */
@@ -126,7 +127,7 @@ function plain({ bytes, mimeType }: PreviewFrame): Buffer {
 }
 
 function withMetadata({ bytes, mimeType, metadata }: PreviewFrame): Buffer {
-  const json = Buffer.from(JSON.stringify({ ...metadata, image_type: mimeType }));
+  const json = Buffer.from(writeJson({ ...metadata, image_type: mimeType }));
   return Buffer.concat([uint32(4), uint32(json.byteLength), json, bytes]);
 }
 

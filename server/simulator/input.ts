@@ -50,7 +50,9 @@ function checkLink(check: InputCheck, link: unknown[]): true | false | NodeFault
   const [from, slot] = link;
   if (link.length !== 2 || typeof from !== "string" || typeof slot !== "number") return badLink(name, spec, link);
   const source = Object.hasOwn(graph, from) ? graph[from] : undefined;
-  if (!source) return missingSource(check, from);
+  if (!source) return raised(check, "KeyError", `'${from}'`);
+  const outputs = classOf(source.class_type, "refuse")?.outputs;
+  if (outputs && slot >= outputs.length) return raised(check, "IndexError", "tuple index out of range");
   const given = classOf(source.class_type, check.unknownNodes)?.outputs[slot] ?? "*";
   const wanted = typeof spec[0] === "string" ? spec[0] : "COMBO";
   if (given !== "*" && wanted !== "*" && given !== wanted) {
@@ -64,14 +66,14 @@ function checkLink(check: InputCheck, link: unknown[]): true | false | NodeFault
   return check.follow(from);
 }
 
-/** Python's KeyError, reported by the output that looked, or by the node between. */
-function missingSource(check: InputCheck, from: string): NodeFault {
+/** Python's exception, reported by the output that looked, or by the node between. */
+function raised(check: InputCheck, type: "KeyError" | "IndexError", details: string): NodeFault {
   const traceback = ['  File "execution.py", in validate_inputs\n'];
   return {
     type: check.isOutput ? "exception_during_validation" : "exception_during_inner_validation",
     message: "Exception when validating node",
-    details: `'${from}'`,
-    extra_info: { exception_type: "KeyError", traceback },
+    details,
+    extra_info: { exception_type: type, traceback },
   };
 }
 

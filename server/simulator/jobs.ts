@@ -18,6 +18,8 @@ export function oneJob(engine: Engine, promptId: string): Reply {
   return waiting ? ok(queuedJob(waiting, "pending")) : { status: 404, json: { error: "Job not found" } };
 }
 
+const STATUSES = ["pending", "in_progress", "completed", "failed", "cancelled"];
+
 export function listJobs(engine: Engine, query: URLSearchParams): Reply {
   const { running, pending, history } = engine.queue;
   const all: Job[] = [
@@ -26,6 +28,11 @@ export function listJobs(engine: Engine, query: URLSearchParams): Reply {
     ...[...history.values()].map((entry) => endedJob(engine, entry)),
   ];
   const wanted = query.get("status")?.split(",");
+  const invalid = wanted?.filter((status) => !STATUSES.includes(status)) ?? [];
+  if (invalid.length > 0) {
+    const error = `Invalid status value(s): ${invalid.join(", ")}. Valid values: ${STATUSES.join(", ")}`;
+    return { status: 400, json: { error } };
+  }
   const workflowId = query.get("workflow_id");
   const kept = all.filter(
     (job) => (!wanted || wanted.includes(job.status)) && (!workflowId || job.workflow_id === workflowId),
@@ -66,7 +73,12 @@ function endedJob(engine: Engine, entry: HistoryEntry): Job {
   };
 }
 
+/** Raises, as ComfyUI does, for a file without a name; the route answers 500 then. */
 function filesOf(nodeId: string, ui: Ui): { type: unknown }[] {
+  const isNameless = (file: unknown) =>
+    typeof file === "object" && file !== null && "filename" in file && !file.filename;
+  if (Object.values(ui).some((files) => files.some(isNameless)))
+    throw new TypeError("object of type 'NoneType' has no len()");
   return Object.entries(ui).flatMap(([mediaType, files]) =>
     files.map((file) => ({ type: undefined, ...(typeof file === "object" ? file : {}), nodeId, mediaType })),
   );

@@ -1,6 +1,7 @@
 // What one running prompt tells: to its owner's socket, and to its history.
 import type { Engine } from "./engine.ts";
 import type { StatusMessage } from "./queue.ts";
+import { PYTHON_NUMBER } from "./writeJson.ts";
 
 type NodeState = { value: number; max: number; state: "running" | "finished" | "error" };
 
@@ -31,9 +32,10 @@ export function openReport(engine: Engine, promptId: string, clientId: string | 
   const tell = (type: string, data: { [key: string]: unknown }) => {
     if (clientId !== null) engine.hub.send(type, data, clientId);
   };
+  const odd = engine.switches.nan.includes("frames") ? { rate: PYTHON_NUMBER.nan, left: PYTHON_NUMBER.infinity } : {};
   const setNode = (nodeId: string, state: NodeState) => {
     states.set(nodeId, state);
-    const nodes = Object.fromEntries([...states].map(([id, own]) => [id, { ...own, ...nodeNames(id) }]));
+    const nodes = Object.fromEntries([...states].map(([id, own]) => [id, { ...own, ...odd, ...nodeNames(id) }]));
     engine.hub.send("progress_state", { prompt_id: promptId, nodes }, clientId);
   };
   return {

@@ -1,5 +1,5 @@
 // ComfyUI's HTTP routes, each also under /api as there.
-import { featureFlags, objectInfo, systemStats } from "./about.ts";
+import { featureFlags, MODEL_FOLDERS, objectInfo, systemStats } from "./about.ts";
 import { acceptPrompt } from "./accept.ts";
 import type { Engine } from "./engine.ts";
 import { changeHistory, listHistory, oneHistory } from "./history.ts";
@@ -35,6 +35,7 @@ const ROUTES: readonly Route[] = [
     since: "0.3.45",
     answer: ({ engine }) => ok(featureFlags(engine.switches.version)),
   },
+  { method: "GET", path: /^\/models$/, answer: () => ok(MODEL_FOLDERS) },
   { method: "GET", path: /^\/object_info$/, answer: () => objectInfo(undefined) },
   { method: "GET", path: /^\/object_info\/([^/]+)$/, answer: ({ param }) => objectInfo(param) },
   { method: "GET", path: /^\/api\/jobs$/, since: "0.6.0", answer: ({ engine, query }) => listJobs(engine, query) },

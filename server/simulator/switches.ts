@@ -20,6 +20,18 @@ export type OddNode = {
   sends?: readonly { bytes: Buffer; mimeType: "image/png" | "image/jpeg"; plain?: boolean }[];
 };
 
+/** What a single route answers instead: Python's 500 (refused: also without doing anything), half of it, Python's own notation, JSON 100,000 deep, 300 MB, or what belongs to another id. */
+export type Spoiled = {
+  readonly [route in "submit" | "job" | "history" | "queue" | "stats"]?:
+    | "error"
+    | "refused"
+    | "truncated"
+    | "python"
+    | "deep"
+    | "huge"
+    | "foreign";
+};
+
 export type Credentials = {
   /** By name in lower case. */
   headers?: Readonly<Record<string, string>>;
@@ -35,6 +47,9 @@ export type Switches = {
   version: string;
   /** How HTTP answers: never, with a web page, with 500, with a redirect, with a proxy's 404. */
   answers: "normal" | "hang" | "html" | "error" | "redirect" | "missing";
+  spoiled: Spoiled;
+  /** Where NaN and Infinity are said: in the inputs of a failed node, in each node's `ui`, in frames, in the declarations of a 400. */
+  nan: readonly ("errors" | "ui" | "frames" | "refusals")[];
   /** What a request must carry, also one for a socket, as a proxy in front of ComfyUI demands it; null: nothing. */
   asks: Credentials | null;
   refuseSockets: boolean;
@@ -67,6 +82,8 @@ export const DEFAULT_SWITCHES: Switches = {
   seconds: 2,
   version: "0.38.0",
   answers: "normal",
+  spoiled: {},
+  nan: [],
   asks: null,
   refuseSockets: false,
   hangSockets: false,

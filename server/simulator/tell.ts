@@ -1,6 +1,7 @@
 // The three ways in which a prompt reports that something went wrong.
 import type { Run } from "./execute.ts";
 import { type NodeFailure, showInputs } from "./failure.ts";
+import { PYTHON_NUMBER } from "./writeJson.ts";
 
 export function tellBlocked(run: Run): void {
   const [nodeId = "1"] = run.item[4];
@@ -38,7 +39,10 @@ function errorFrame(run: Run, nodeId: string): { [key: string]: unknown } {
     exception_message: "",
     exception_type: "",
     traceback: ['  File "execution.py", line 545, in execute\n'],
-    current_inputs: showInputs(node?.inputs ?? {}),
+    current_inputs: {
+      ...showInputs(node?.inputs ?? {}),
+      ...(run.engine.switches.nan.includes("errors") && { value: [PYTHON_NUMBER.nan, PYTHON_NUMBER.infinity] }),
+    },
     current_outputs: [...run.executed, nodeId],
   };
 }

@@ -49,6 +49,7 @@ function readGraph(prompt: unknown): Graph {
 }
 
 function missingNode(id: string, node: GraphNode): Validated {
+  if (node._meta === null) throw new NotAGraph();
   const title = node._meta?.title ?? node.class_type;
   if (typeof node.class_type !== "string") {
     const message = "Cannot execute because a node is missing the class_type property.";

@@ -72,7 +72,7 @@ test("promptChanged, jobDeleted and backendChanged tell what changed", async () 
     expect(client.messages.some(({ id }) => id === "backend")).toBe(true);
   });
   expect((await client.next("backend")).payload.data.backendChanged).toMatchObject({ id: idOf("backend", backendId) });
-  await server.ports.jobs.resumeBackend(backendId);
+  await server.ports.jobs.resumeBackend(backendId, { force: false });
   const { attemptId } = await queue.take(backendId);
   server.signal.publish("events", null);
   const started = (await client.next("prompt")).payload.data.promptChanged;

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { type Simulator, startSimulator } from "../../server/simulator/start.ts";
-import { findSection, labelled } from "../comfy/recording.ts";
+import { findSection, labelled, readRecording } from "../comfy/recording.ts";
 import { breakAfterUpgrade } from "../support/breaks.ts";
 import { withoutTraceback } from "./compare.ts";
-import { call, ended, trivial } from "./support.ts";
+import { call, ended, shapeOf, trivial } from "./support.ts";
 
 const SUCCESS = "success-cached-validation.txt";
 
@@ -46,6 +46,47 @@ it.each([
 ])("answers %s with Python's 500", async (_, body) => {
   const answer = await call(simulator, "/prompt", body);
   expect([answer.status, answer.text]).toEqual([500, "500 Internal Server Error\n\nServer got itself in trouble"]);
+});
+
+const odd = (title: string) => {
+  const { lines } = findSection("odd-answers.txt", title);
+  const json = (start: string) => {
+    const line = lines.find((own) => own.startsWith(start)) ?? "";
+    return JSON.parse(line.slice(line.indexOf("{")));
+  };
+  return { prompt: json("POST /prompt"), answer: json("answer 400") };
+};
+
+it.each([
+  "a value below its minimum",
+  "an unknown class",
+  "a link to an output slot that is not there",
+  "an output node without its input",
+])("refuses %s as ComfyUI 0.33 did", async (title) => {
+  const { prompt, answer } = odd(title);
+  const { status, json } = await call(simulator, "/prompt", { prompt });
+  expect([status, withoutTraceback(shapeOf(json))]).toEqual([400, withoutTraceback(shapeOf(answer))]);
+  expect([json.error?.type, json.error?.details]).toEqual([answer.error.type, answer.error.details]);
+});
+
+it("answers an unknown class whose _meta is null with Python's 500", async () => {
+  const prompt = { "1": { ...node("NoSuchNode", {}), _meta: null } };
+  expect((await call(simulator, "/prompt", { prompt })).status).toBe(500);
+});
+
+it("refuses a status that no job has, and lists the folders of models", async () => {
+  const line = (start: string) =>
+    readRecording("odd-answers.txt")
+      .flatMap(({ lines }) => lines)
+      .find((own) => own.startsWith(start)) ?? "";
+  const { status, text } = await call(simulator, "/api/jobs?status=bogus");
+  expect([status, JSON.parse(text)]).toEqual([
+    400,
+    JSON.parse(line("GET /api/jobs?status=bogus").replace(/^[^{]*/, "")),
+  ]);
+  expect(JSON.parse((await call(simulator, "/models")).text)).toEqual(
+    JSON.parse(line("GET /models").replace(/^[^[]*/, "")),
+  );
 });
 
 it("runs the healthy part of a workflow and names the broken one in a 200", async () => {

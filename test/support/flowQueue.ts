@@ -88,6 +88,9 @@ function commands({ ask }: Client) {
     resume: (id: string) => command("resumeJob", id),
     drain: (id: string) => command("drainBackend", id),
     undrain: (id: string) => command("resumeBackend", id),
+    async forceResume(id: string): Promise<void> {
+      await ask("mutation ($id: ID!) { resumeBackend(id: $id, force: true) { id } }", { id });
+    },
     /** Gives the new job's id. */
     retry: (id: string) => command("retryJob", id),
     async setPriority(id: string, priority: number): Promise<void> {
