@@ -1,15 +1,18 @@
 import { expect, it } from "vitest";
+import { readJson } from "../../schema/model/exact.ts";
 import { parseHistory, parseJob } from "../../server/comfy/find.ts";
 import { parseText } from "../../server/comfy/message.ts";
 import { trackProgress } from "../../server/comfy/progress.ts";
 import { validationError } from "../../server/comfy/result.ts";
-import { findSection, labelled, readRecording } from "./recording.ts";
+import type { Shape } from "../../server/comfy/shape.ts";
+import { findSection, labelled, readRecording, type Section } from "./recording.ts";
 
 const FILES = [
   "success-cached-validation.txt",
   "errors-and-interrupts.txt",
   "queue-order-and-duplicates.txt",
   "wedged-worker.txt",
+  "odd-answers.txt",
 ];
 const frames = FILES.flatMap((file) => readRecording(file)).flatMap((section) => Object.values(section.frames).flat());
 const whole = frames.filter((frame) => frame.data !== null);
@@ -20,6 +23,50 @@ function historyOf(file: string, title: string) {
   const entry = labelled(findSection(file, title), "history") as { prompt: [number, string] };
   return parseHistory(answered({ [entry.prompt[1]]: entry }), entry.prompt[1]);
 }
+
+/** The answers to `GET /history/{id}` and `GET /api/jobs/{id}` of one recorded prompt, as their texts. */
+function odd({ lines }: Section): { history: string; job: string } {
+  const text = (path: string) =>
+    lines.find((line) => line.startsWith(`GET ${path}/{id}: 200`))?.replace(/^.*?(?=\{")/, "");
+  return { history: text("/history") ?? "", job: text("/api/jobs") ?? "" };
+}
+
+const read = (text: string) => answered(readJson(text, { python: true }));
+
+/** The job route writes some results in another form than the history: what is compared is how it ended, and the names. */
+function namesOf(found: ReturnType<typeof parseJob>) {
+  const result = found.state === "ended" ? found.result : null;
+  return [result?.kind, ...(result?.kind === "succeeded" ? result.outputs.map(({ filename }) => filename) : [])];
+}
+
+it("finds the same end in the history and the job of every odd prompt, NaN and large integers included", () => {
+  const ran = readRecording("odd-answers.txt").filter((section) => odd(section).job !== "");
+  expect(ran.length).toBeGreaterThan(15);
+  for (const section of ran) {
+    const { history, job } = odd(section);
+    const id = /"([0-9a-f-]{36})"/.exec(history)?.[1] ?? "";
+    const found = parseHistory(read(history), id);
+    expect(found, section.title).toMatchObject({ state: "ended" });
+    expect(namesOf(parseJob(read(job), id)), section.title).toEqual(namesOf(found));
+  }
+});
+
+it("shows NaN and Infinity of a recorded error as they were said", () => {
+  const { history } = odd(findSection("odd-answers.txt", "a node that fails with NaN"));
+  const found = parseHistory(read(history), /"([0-9a-f-]{36})"/.exec(history)?.[1] ?? "");
+  const error = { code: "EXECUTION_FAILED", nodeId: "2", message: "cannot convert float NaN to integer" };
+  expect(found).toMatchObject({
+    result: { kind: "failed", error: { ...error, details: { inputs: { value: ["NaN"] } } } },
+  });
+});
+
+it("reads the recorded refusal that repeats a declaration with Infinity", () => {
+  const { lines } = findSection("odd-answers.txt", "an Infinity in the declaration");
+  const text = lines.find((line) => line.startsWith("answer 400"))?.replace(/^.*?(?=\{")/, "") ?? "";
+  const error = validationError(readJson(text, { python: true }) as Shape);
+  expect(error).toMatchObject({ code: "VALIDATION_FAILED", nodeId: "2", nodeType: "OddBounds" });
+  expect(JSON.stringify(error.details)).toContain('"max":"Infinity"');
+});
 
 it("understands every recorded frame", () => {
   expect(whole.length).toBeGreaterThan(80);

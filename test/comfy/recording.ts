@@ -1,5 +1,6 @@
 // Reads the recordings of a real ComfyUI that lie beside this file.
 import { readFileSync } from "node:fs";
+import { readJson } from "../../schema/model/exact.ts";
 
 /** data null: the recording was cut in the middle of the frame. */
 export type RecordedFrame = { text: string; type: string; data: { [key: string]: unknown } | null };
@@ -19,6 +20,7 @@ export function readRecording(name: string): Section[] {
     const section = sections.at(-1);
     if (line.startsWith("=== ")) sections.push({ title: line.slice(4), frames: {}, lines: [] });
     else if (line.startsWith("--- ws ")) who = line.split(" ")[2] ?? "";
+    else if (line.startsWith("--- frames")) who = "owner";
     else if (/^ {2}\+ /.test(line)) push(section, who, readFrame(line));
     else if (line !== "") section?.lines.push(line);
   }
@@ -42,7 +44,7 @@ function readFrame(line: string): RecordedFrame {
   const text = line.replace(/^ {2}\+ +[\d.]+ /, "");
   const type = /^\{"type": "(\w+)"/.exec(text)?.[1] ?? "";
   try {
-    return { text, type, data: JSON.parse(text).data };
+    return { text, type, data: (readJson(text, { python: true }) as { data: RecordedFrame["data"] }).data };
   } catch {
     return { text, type, data: null };
   }
