@@ -36,7 +36,7 @@ export const Standing = graphql(`
 
 export const Job = graphql(`query Job($id: ID!) { job(id: $id) { ...JobFields } }`, [JobFields]);
 
-export const JobWorkflow = graphql(`query JobWorkflow($id: ID!) { job(id: $id) { id workflow } }`);
+export const JobWorkflow = graphql(`query JobWorkflow($id: ID!) { job(id: $id) { id workflowText } }`);
 
 /** What a cancel waits for changes with every second: it is asked again and again, while somebody looks. */
 export const CancelProgress = graphql(`

@@ -14,7 +14,7 @@ const NodesFields = graphql(`
 export const PromptFields = graphql(
   `fragment PromptFields on Prompt {
     id index status attempts startedAt finishedAt
-    overrides { path value }
+    overrides { path valueText }
     progress { ...ProgressFields }
     backend { id name }
     outputs { id nodeId kind filename mimeType error url }
@@ -45,7 +45,7 @@ export const PromptView = graphql(
       id
       prompt(index: $index) {
         ...PromptFields
-        workflow
+        workflowText
         progress { ...NodesFields }
         attemptList { number backend { id name } startedAt submittedAt endedAt outcome reason }
       }
@@ -60,7 +60,7 @@ export const PromptOverrides = graphql(`
   query PromptOverrides($jobId: ID!, $fromIndex: Int!) {
     job(id: $jobId) {
       id
-      prompts(first: 200, fromIndex: $fromIndex) { edges { node { id index overrides { path value } } } }
+      prompts(first: 200, fromIndex: $fromIndex) { edges { node { id index overrides { path valueText } } } }
     }
   }
 `);

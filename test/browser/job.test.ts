@@ -111,10 +111,10 @@ story("a running prompt shows every node, how far it is and its preview, and can
   await expect.poll(() => bar.getAttribute("aria-valuetext"), SOON).toMatch(/^[1-9]\d? %, VAEDecode$/);
   const nodes = viewer(page).getByRole("list", { name: "Nodes" }).getByRole("listitem");
   const states = [
-    "Empty Latent Imagedone",
     "Load Checkpointcached",
-    "Negative promptcached",
     "Positive promptdone",
+    "Negative promptcached",
+    "Empty Latent Imagedone",
     "KSamplerdone",
     "VAE Decodeat work",
     "Save Imagewaiting",

@@ -1,10 +1,13 @@
 // What is written into the sweep builder, as axes: whatever the page lets through, it counts as the server does.
 import { expect, test } from "vitest";
-import { type AxisDraft, axisFor, readAxis } from "../../client/page/submit/axis.ts";
+import { axisFor, readAxis } from "../../client/page/submit/axis.ts";
+import type { AxisDraft } from "../../client/page/submit/axis-draft.ts";
+import type { Setting } from "../../client/page/submit/inputs.ts";
 import { countAxis, expandAxis, parseAxis } from "../../schema/model/axis.ts";
+import { numberOf } from "../../schema/model/exact.ts";
 import { textToImage } from "../support/examples.ts";
 
-const input = (value: string | number | boolean, name = "cfg") => ({
+const input = (value: Setting, name = "cfg") => ({
   path: `3.inputs.${name}`,
   name,
   value,
@@ -13,7 +16,13 @@ const input = (value: string | number | boolean, name = "cfg") => ({
 const draft = (changes: Partial<AxisDraft>) => ({ ...axisFor(input(8)), ...changes });
 
 test.each([
-  ["numbers by commas, spaces and lines", 8, "1, 2.5;3\n-4e1", [1, 2.5, 3, -40]],
+  ["numbers by commas, spaces and lines", 8, "1, 2.5;3\n-4", [1, 2.5, 3, -4]],
+  [
+    "numbers as they are written",
+    numberOf("1.0"),
+    "18446744073709551615, 1.0; +1e20 -4e1 .5",
+    [...["18446744073709551615", "1.0", "1e20", "-4e1"].map(numberOf), 0.5],
+  ],
   ["texts by the line", "a", "one, two\n\nthree", ["one, two", "three"]],
   ["switches", true, "true\nFalse", [true, false]],
   ["a JSON array, for what has lines of its own", "a", '["one\\ntwo", null]', ["one\ntwo", null]],
@@ -47,7 +56,11 @@ test.each([
   { kind: "range", from: "0.1", step: "0.2", count: "7" },
   { kind: "range", from: "10", step: "-3", count: "4" },
   { kind: "range", from: "156680208700286", step: "1", count: "3" },
+  { kind: "range", from: "9007199254740990", step: "1", count: "4" },
+  { kind: "range", from: "18446744073709551615", step: "-1e3", count: "3" },
+  { kind: "values", values: "18446744073709551615 1.0" },
   { kind: "random", count: "3", min: "1", max: "1" },
+  { kind: "random", count: "3", min: "", max: "18446744073709551615" },
 ] as const)("%j is shown as the server makes it", (changes) => {
   const reading = readAxis(draft(changes), 8);
   if (reading.kind === "wrong") throw new Error(reading.problem);
@@ -61,5 +74,10 @@ test.each([
 test("a seed is drawn at random, a switch takes both, anything else begins with its own value", () => {
   expect(axisFor(input(5, "noise_seed"))).toMatchObject({ kind: "random", count: "4" });
   expect(axisFor(input(true))).toMatchObject({ kind: "values", values: "true\nfalse" });
+  expect(axisFor(input(numberOf("18446744073709551615"), "seed"))).toMatchObject({
+    kind: "random",
+    values: "18446744073709551615",
+    from: "18446744073709551615",
+  });
   expect(axisFor(input("euler"))).toMatchObject({ kind: "values", values: "euler" });
 });

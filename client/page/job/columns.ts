@@ -21,4 +21,7 @@ export const inputName = (path: string): string => path.slice(path.indexOf(".inp
 
 const nodeId = (path: string): string => path.slice(0, path.indexOf(".inputs."));
 
-export const valueWords = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
+/** Of a value's JSON text: numbers stay as they are written. */
+export const textWords = (text: string): string => (text.startsWith('"') ? String(JSON.parse(text)) : text);
+
+export const valueWords = (value: unknown): string => textWords(JSON.stringify(value));

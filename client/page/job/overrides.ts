@@ -3,6 +3,7 @@ import { JobWorkflow } from "../../documents/job.ts";
 import { PromptOverrides } from "../../documents/prompt.ts";
 import { Refusal } from "../../refusal.ts";
 import type { JobState } from "../../sluice.ts";
+import { readValue, readWorkflowText } from "../exact-value.ts";
 import { sluice } from "../sluice.ts";
 import type { Override } from "../submit/draft.ts";
 
@@ -16,7 +17,7 @@ export const readMade = async (job: JobState): Promise<Made> => {
   const { data, error } = await sluice.client.query(JobWorkflow, { id: job.id }).toPromise();
   if (error) throw Refusal.from(error);
   if (!data?.job) throw new Refusal("NOT_FOUND", "There is no such job any more.");
-  return { workflow: data.job.workflow, rows: await readRows(job) };
+  return { workflow: readWorkflowText(data.job.workflowText), rows: await readRows(job) };
 };
 
 const readRows = async ({ id: jobId, counts }: JobState): Promise<Override[][]> => {
@@ -26,7 +27,9 @@ const readRows = async ({ id: jobId, counts }: JobState): Promise<Override[][]> 
     if (error) throw Refusal.from(error);
     const edges = data?.job?.prompts.edges ?? [];
     if (edges.length === 0) throw new Refusal("NOT_FOUND", "There is no such job any more.");
-    rows.push(...edges.map(({ node }) => node.overrides.map(({ path, value }) => ({ path, value }))));
+    rows.push(
+      ...edges.map(({ node }) => node.overrides.map(({ path, valueText }) => ({ path, value: readValue(valueText) }))),
+    );
   }
   return rows;
 };

@@ -6,7 +6,7 @@ import { Refusal } from "../../refusal.ts";
 import { Problem } from "../problem.tsx";
 import { StatusLabel } from "../status.tsx";
 import { duration, exactly } from "../time.tsx";
-import { inputName, valueWords } from "./columns.ts";
+import { inputName, textWords } from "./columns.ts";
 import { Outputs } from "./outputs.tsx";
 import { PromptLink } from "./prompt-link.tsx";
 import { RunningPrompt } from "./running-prompt.tsx";
@@ -43,10 +43,10 @@ export const Took = ({ prompt: { startedAt, finishedAt } }: { prompt: PromptStat
 
 const Overrides = ({ prompt }: { prompt: PromptState }) => (
   <dl className="overrides">
-    {prompt.overrides.map(({ path, value }) => (
+    {prompt.overrides.map(({ path, valueText }) => (
       <div key={path}>
         <dt title={path}>{inputName(path)}</dt>
-        <dd title={valueWords(value)}>{valueWords(value)}</dd>
+        <dd title={textWords(valueText)}>{textWords(valueText)}</dd>
       </div>
     ))}
   </dl>

@@ -3,7 +3,7 @@ import { memo } from "react";
 import type { PromptState } from "../../documents/prompt.ts";
 import { StatusLabel } from "../status.tsx";
 import { duration } from "../time.tsx";
-import { type Column, valueWords } from "./columns.ts";
+import { type Column, textWords } from "./columns.ts";
 import { isPicture } from "./outputs.tsx";
 import { useProgress } from "./progress.ts";
 import { PromptLink } from "./prompt-link.tsx";
@@ -11,7 +11,7 @@ import { PromptLink } from "./prompt-link.tsx";
 type RowProps = { readonly prompt: PromptState; readonly columns: readonly Column[] };
 
 export const TableRow = memo(({ prompt, columns }: RowProps) => {
-  const values = new Map(prompt.overrides.map(({ path, value }) => [path, valueWords(value)]));
+  const values = new Map(prompt.overrides.map(({ path, valueText }) => [path, textWords(valueText)]));
   return (
     <tr aria-rowindex={prompt.index + 2}>
       <th scope="row">

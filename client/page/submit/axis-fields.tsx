@@ -1,8 +1,9 @@
 // One axis of the sweep: which input, and which values it takes.
 import type { ReactNode } from "react";
+import { isNumber } from "../exact-value.ts";
 import { Problem } from "../problem.tsx";
 import { several } from "../words.ts";
-import type { AxisDraft, AxisField, AxisKind } from "./axis.ts";
+import type { AxisDraft, AxisField, AxisKind } from "./axis-draft.ts";
 import { Field } from "./field.tsx";
 import { axisPlace, type FieldProblem, sentenceAt } from "./field-problem.ts";
 import type { Axis } from "./sweep.ts";
@@ -26,7 +27,7 @@ export const AxisFields = (props: AxisProps) => {
       <legend>
         {name} <span className="quiet">{input ? `of ${input.title}` : ""}</span>
       </legend>
-      {typeof input?.value === "number" && <KindChoice {...props} />}
+      {isNumber(input?.value) && <KindChoice {...props} />}
       <Values {...props} />
       <div className="axis-end">
         <span className="quiet">{reading.kind === "read" ? several(reading.count, "value") : ""}</span>
@@ -93,13 +94,13 @@ const problemAt = ({ axis: { reading }, index, problem }: AxisProps, field: Axis
 
 const ValueList = (props: AxisProps) => {
   const { input, draft } = props.axis;
-  const label = typeof input?.value === "number" ? "Values, by commas or lines" : "Values, one a line";
+  const label = isNumber(input?.value) ? "Values, by commas or lines" : "Values, one a line";
   return (
     <Field label={label} problem={sentenceAt(props.problem, axisPlace(props.index, "values"))} wide>
       {(control) => (
         <textarea
           {...control}
-          rows={typeof input?.value === "number" ? 1 : 3}
+          rows={isNumber(input?.value) ? 1 : 3}
           spellCheck={false}
           value={draft.values}
           onChange={({ target }) => props.change({ values: target.value })}

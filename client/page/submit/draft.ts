@@ -1,7 +1,7 @@
 // The job that is being written. It outlives the form, so that looking at a job and coming back loses nothing.
 import { go, homeAddress } from "../route.ts";
 import { createStore } from "../store.ts";
-import type { AxisDraft } from "./axis.ts";
+import type { AxisDraft } from "./axis-draft.ts";
 import type { Example } from "./examples.ts";
 
 export type Override = { readonly path: string; readonly value: unknown };

@@ -52,7 +52,7 @@ const placeOf = (
 const axisPlaceOf = ([index, what, which]: Refusal["path"], axes: readonly Axis[]): string => {
   if (typeof index !== "number" || !axes[index]) return "sweep";
   if (what === "values") return axisPlace(index, "values");
-  return axisPlace(index, typeof which === "string" ? which : "path");
+  return axisPlace(index, typeof which === "string" ? which.replace(/Exact$/, "") : "path");
 };
 
 /** The first axis that is not fully written. */

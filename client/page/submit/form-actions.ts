@@ -1,5 +1,7 @@
 // What the form's fields do to the draft.
-import { type AxisDraft, axisFor } from "./axis.ts";
+
+import { axisFor } from "./axis.ts";
+import type { AxisDraft } from "./axis-draft.ts";
 import { change, draft as drafts } from "./draft.ts";
 import type { Input, Setting } from "./inputs.ts";
 import type { Reading } from "./read-workflow.ts";

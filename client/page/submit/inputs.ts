@@ -1,7 +1,8 @@
 // The inputs of a workflow that a person can set: numbers, texts and switches, but no links between nodes.
+import { type AnyNumber, isNumber } from "../exact-value.ts";
 import { classOf, isRecord, titleOf } from "../workflow-node.ts";
 
-export type Setting = number | string | boolean;
+export type Setting = AnyNumber | string | boolean;
 
 export type Input = {
   /** "3.inputs.seed" */
@@ -28,7 +29,7 @@ export const nodesIn = (workflow: Record<string, unknown>): NodeInputs[] => {
 
 export const inputsOf = (nodes: readonly NodeInputs[]): Input[] => nodes.flatMap(({ inputs }) => inputs);
 
-export const isSeed = ({ name, value }: Input): boolean => /seed/i.test(name) && typeof value === "number";
+export const isSeed = ({ name, value }: Input): boolean => /seed/i.test(name) && isNumber(value);
 
 /** What is written in sentences wants more than a line. */
 export const isProse = ({ name, value }: Input): boolean =>
@@ -49,4 +50,6 @@ const rank = ({ inputs }: NodeInputs): number => {
 };
 
 const isSetting = (value: unknown): value is Setting =>
-  typeof value === "string" || typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value));
+  typeof value === "string" ||
+  typeof value === "boolean" ||
+  (typeof value === "number" ? Number.isFinite(value) : isNumber(value));

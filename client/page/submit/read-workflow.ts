@@ -1,4 +1,5 @@
 // Reads what was pasted: what kind of text it is, and which of its inputs can be set. The server checks it in earnest.
+import { readJson } from "../../../schema/model/exact.ts";
 import { type NodeInputs, nodesIn } from "./inputs.ts";
 
 export type Workflow = Record<string, unknown>;
@@ -27,7 +28,7 @@ const UI_FORMAT =
 
 const parse = (text: string): unknown => {
   try {
-    return JSON.parse(text);
+    return readJson(text, { keep: "text" });
   } catch (error) {
     return new Error(error instanceof Error ? error.message.replace(/\.$/, "") : String(error));
   }

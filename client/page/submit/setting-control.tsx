@@ -1,5 +1,6 @@
 // Sets one input of a workflow: a number, a switch, a line or a longer text.
 import { useState } from "react";
+import { type AnyNumber, isNumber, numberText, typedNumber } from "../exact-value.ts";
 import type { ControlProps } from "./field.tsx";
 import { type Input, isProse, type Setting } from "./inputs.ts";
 
@@ -7,7 +8,7 @@ type SettingProps = { readonly input: Input; readonly control: ControlProps; rea
 
 export const SettingControl = ({ input, control, set }: SettingProps) => {
   const { value } = input;
-  if (typeof value === "number") return <NumberControl value={value} control={control} set={set} />;
+  if (isNumber(value)) return <NumberControl value={value} control={control} set={set} />;
   if (typeof value === "boolean") {
     return (
       <select {...control} value={String(value)} onChange={({ target }) => set(target.value === "true")}>
@@ -22,7 +23,7 @@ export const SettingControl = ({ input, control, set }: SettingProps) => {
   return <input {...control} value={value} spellCheck={false} onChange={({ target }) => set(target.value)} />;
 };
 
-type NumberProps = Pick<SettingProps, "control" | "set"> & { readonly value: number };
+type NumberProps = Pick<SettingProps, "control" | "set"> & { readonly value: AnyNumber };
 
 /** May be half-typed for a while; what isn't a number is not taken over. */
 const NumberControl = ({ value, control, set }: NumberProps) => {
@@ -32,11 +33,12 @@ const NumberControl = ({ value, control, set }: NumberProps) => {
       {...control}
       type="number"
       step="any"
-      value={typed ?? value}
+      value={typed ?? numberText(value)}
       onBlur={() => setTyped(null)}
       onChange={({ target }) => {
         setTyped(target.value);
-        if (Number.isFinite(target.valueAsNumber)) set(target.valueAsNumber);
+        const number = typedNumber(target.value);
+        if (number !== null) set(number);
       }}
     />
   );

@@ -1,5 +1,7 @@
 // Finds the sweep that made a job's prompts, so that it can be changed and run again.
-import { type AxisDraft, axisOfValues } from "./axis.ts";
+
+import { axisOfValues } from "./axis.ts";
+import type { AxisDraft } from "./axis-draft.ts";
 import type { Override } from "./draft.ts";
 import { inputsOf, nodesIn } from "./inputs.ts";
 

@@ -1,6 +1,6 @@
 // The first few prompts that a sweep makes, before anybody submits it.
 import { number } from "../words.ts";
-import { DRAWN } from "./axis.ts";
+import { DRAWN } from "./axis-numbers.ts";
 import { type Axis, rowAt, type Sweep } from "./sweep.ts";
 
 const SHOWN = 5;

@@ -1,5 +1,7 @@
 // What the axes of a draft make together: how many prompts, and the first few of them.
-import { type AxisDraft, type AxisInput, type AxisReading, readAxis } from "./axis.ts";
+
+import { readAxis } from "./axis.ts";
+import type { AxisDraft, AxisInput, AxisReading } from "./axis-draft.ts";
 import { type Input, inputsOf } from "./inputs.ts";
 import type { ReadWorkflow } from "./read-workflow.ts";
 

@@ -1,7 +1,7 @@
 // What made a prompt's picture, how it went, and what can be done with it.
 import { StatusLabel } from "../../status.tsx";
 import { inputsOf, isSeed, nodesIn } from "../../submit/inputs.ts";
-import { inputName, valueWords } from "../columns.ts";
+import { inputName, textWords, valueWords } from "../columns.ts";
 import { CopyAs } from "../copy-as.tsx";
 import { CancelButton, PromptProblem, Took } from "../prompt-card.tsx";
 import { Attempts } from "./attempts.tsx";
@@ -42,14 +42,17 @@ export const Details = ({ jobId, prompt, output: chosen }: DetailsProps) => {
 const Values = ({ prompt: { overrides, workflow } }: { prompt: FullPrompt }) => {
   const own = new Set(overrides.map(({ path }) => path));
   const seeds = inputsOf(nodesIn(workflow)).filter((input) => isSeed(input) && !own.has(input.path));
-  const values = [...overrides, ...seeds];
+  const values = [
+    ...overrides.map(({ path, valueText }) => ({ path, words: textWords(valueText) })),
+    ...seeds.map(({ path, value }) => ({ path, words: valueWords(value) })),
+  ];
   if (values.length === 0) return null;
   return (
     <dl className="values">
-      {values.map(({ path, value }) => (
+      {values.map(({ path, words }) => (
         <div key={path}>
           <dt title={path}>{inputName(path)}</dt>
-          <dd>{valueWords(value)}</dd>
+          <dd>{words}</dd>
         </div>
       ))}
     </dl>

@@ -7,6 +7,7 @@ import { number, type Status } from "../../words.ts";
 import { Dialog } from "../dialog.tsx";
 import { type Opened, openPrompt } from "../place.ts";
 import { Details } from "./details.tsx";
+import { useFullPrompt } from "./full-prompt.ts";
 import { Stage } from "./stage.tsx";
 import { type Step, Steps } from "./steps.tsx";
 
@@ -17,7 +18,7 @@ const Viewer = ({ job, only, opened: { index, output } }: ViewerProps) => {
   const [{ data, error }, read] = useQuery({ query: PromptView, variables, requestPolicy: "cache-and-network" });
   // While the next one is read, the one before is still there.
   const found = data?.job?.prompt?.index === index ? data.job : null;
-  const prompt = found?.prompt ?? null;
+  const prompt = useFullPrompt(found?.prompt ?? null);
   const status = prompt?.status;
   useEffect(() => {
     if (status) read({ requestPolicy: "network-only" });
