@@ -38,7 +38,7 @@ export const readJson = (text: string, { keep = "value", python = false }: ReadO
   const byValue = keep === "value" ? integersByValue(text) : null;
   const marked = byValue && !isStrange(text) ? { text, count: 0 } : markNumbers(text, { keep, python });
   const parsed: unknown = JSON.parse(marked.text);
-  return marked.count === 0 && !byValue?.size ? parsed : restore(parsed, byValue ?? new Map());
+  return marked.count === 0 && !byValue?.size ? parsed : restore(parsed, byValue ?? new Map(), marked.count > 0);
 };
 
 /** Stands before the text of a number that goes through JSON.parse as a string. Nobody outside can know it. */
@@ -118,7 +118,7 @@ const isKept = (token: string, keep: "text" | "value"): boolean => {
 };
 
 /** Puts the numbers where they belong. Walks with a stack of its own: depth must not hurt. */
-const restore = (root: unknown, byValue: ReadonlyMap<number, string | null>): unknown => {
+const restore = (root: unknown, byValue: ReadonlyMap<number, string | null>, hasMarks: boolean): unknown => {
   const holder: Record<string, unknown> = { root };
   const open: unknown[] = [holder];
   for (let parent = open.pop(); parent; parent = open.pop()) {
@@ -127,7 +127,7 @@ const restore = (root: unknown, byValue: ReadonlyMap<number, string | null>): un
         const child: unknown = parent[index];
         if (typeof child === "object") {
           if (child !== null) open.push(child);
-        } else if (isChanged(child)) parent[index] = exactly(child, byValue);
+        } else if (isChanged(child, hasMarks)) parent[index] = exactly(child, byValue);
       }
     } else {
       const object = parent as Record<string, unknown>;
@@ -135,14 +135,16 @@ const restore = (root: unknown, byValue: ReadonlyMap<number, string | null>): un
         const child = object[key];
         if (typeof child === "object") {
           if (child !== null) open.push(child);
-        } else if (isChanged(child)) object[key] = exactly(child, byValue);
+        } else if (isChanged(child, hasMarks)) object[key] = exactly(child, byValue);
       }
     }
   }
   return holder.root;
 };
-const isChanged = (value: unknown): value is number | string =>
-  typeof value === "number" ? value > MOST || value < -MOST : typeof value === "string" && value.startsWith(MARK);
+const isChanged = (value: unknown, hasMarks: boolean): value is number | string =>
+  typeof value === "number"
+    ? value > MOST || value < -MOST
+    : hasMarks && typeof value === "string" && value.startsWith(MARK);
 
 const exactly = (read: number | string, byValue: ReadonlyMap<number, string | null>): number | ExactNumber => {
   const text = typeof read === "string" ? read.slice(MARK.length) : byValue.get(read);
