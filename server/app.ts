@@ -2,13 +2,12 @@
 import { createPrisma, type Db } from "../prisma/client.ts";
 import { migrate } from "../prisma/migrate.ts";
 import { createTokenCommands } from "./access/commands.ts";
-import { readSigningKey } from "./access/sign.ts";
 import { startAccess } from "./access/start.ts";
 import { createBackendCommands } from "./backends/commands.ts";
-import { createSealer } from "./backends/seal.ts";
+import { createBackendsPort } from "./backends/port.ts";
 import { startLookout } from "./backends/startLookout.ts";
 import { startSweeper } from "./backends/startSweeper.ts";
-import { ComfyHttp } from "./comfy/http.ts";
+import { probe } from "./comfy/probe.ts";
 import type { Config } from "./config.ts";
 import { countedWatch } from "./countedWatch.ts";
 import { startDatabase } from "./database/start.ts";
@@ -22,17 +21,16 @@ import { createCommands } from "./jobs/commands.ts";
 import { startRescuer } from "./jobs/startRescuer.ts";
 import { startRetention } from "./jobs/startRetention.ts";
 import type { Log } from "./log.ts";
+import { loggedBackends } from "./loggedBackends.ts";
 import { loggedCommands } from "./loggedCommands.ts";
 import { eventLagSeconds } from "./metrics.ts";
-import { startCopier } from "./outputs/copier.ts";
 import { createStore, type OutputStore } from "./outputs/store.ts";
-import { standIns } from "./simulated.ts";
+import { openSealer } from "./sealer.ts";
 import { startTracing } from "./tracing.ts";
 import { createWatchPort } from "./watchPort.ts";
 import { createWebhookCommands } from "./webhooks/commands.ts";
 import { startWebhooks } from "./webhooks/start.ts";
-import { AddressBook } from "./worker/addressBook.ts";
-import { startWorker } from "./worker/start.ts";
+import { type Parts, startWork } from "./work.ts";
 
 export interface App {
   /** Where the page and the API are; null for a worker without a PORT. */
@@ -46,8 +44,8 @@ const lookoutMs = 2_000;
 /** Where there is a worker, the next claim goes first; elsewhere people wait. */
 const gatherMs = { all: 20, worker: 20, server: 2 } satisfies Record<Config["role"], number>;
 const webhookTimeoutMs = 10_000;
-/** The backend's next prompt goes first. */
-const copyAfterMs = 30;
+/** A person waits for it. */
+const askMs = 8_000;
 
 export async function startApp(config: Config, log: Log): Promise<App> {
   const stops: (() => Promise<unknown> | unknown)[] = [];
@@ -64,7 +62,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
   }
 }
 
-type OnStop = (end: () => Promise<unknown> | unknown) => void;
+type OnStop = Parts["onStop"];
 
 async function assemble(config: Config, log: Log, onStop: OnStop): Promise<string | null> {
   if (config.traceEndpoint !== null) onStop(await startTracing(config.traceEndpoint));
@@ -129,6 +127,12 @@ async function serve({ config, log, onStop }: Parts, { db, signal, hub, store, o
     ...createBackendCommands(db, signal),
   };
   const jobs = loggedCommands(commands, log);
+  const backends = createBackendsPort({
+    db,
+    signal,
+    sealer: await openSealer(config.dataDir),
+    ask: (address) => probe(address, AbortSignal.timeout(askMs)),
+  });
   const watch = countedWatch(createWatchPort(db, hub, signal, board));
   const http = await startHttp({
     ...config,
@@ -142,6 +146,7 @@ async function serve({ config, log, onStop }: Parts, { db, signal, hub, store, o
       watch,
       webhooks: createWebhookCommands(db, signal),
       tokens: createTokenCommands(db, signal),
+      backends: loggedBackends(backends, log),
       progress: board,
       limits: config,
     },
@@ -154,47 +159,4 @@ async function startEmbedded({ dataDir }: Config, log: Log, onStop: OnStop): Pro
   const database = await startDatabase({ dataDir, log });
   onStop(() => database.stop());
   return database.url;
-}
-
-interface Parts {
-  config: Config;
-  log: Log;
-  onStop: OnStop;
-}
-
-async function startWork(
-  { config, log, onStop }: Parts,
-  {
-    db,
-    signal,
-    store,
-  }: Pick<Parameters<typeof startWorker>[0], "db" | "signal"> & { store: ReturnType<typeof createStore> },
-): Promise<void> {
-  const simulated = standIns(config, onStop);
-  const addresses = new AddressBook();
-  const copier = startCopier({
-    db,
-    store,
-    log,
-    fetchFile: ({ backendUrl, ...file }, stop, kept) => new ComfyHttp(addresses.of(backendUrl)).view(file, stop, kept),
-  });
-  onStop(() => copier.stop());
-  const sealer = createSealer(await readSigningKey(config.dataDir));
-  const worker = await startWorker({
-    db,
-    signal,
-    backends: {
-      configured: config.backends,
-      standIns: simulated,
-      addresses,
-      openAccess: sealer.open,
-    },
-    leaseMs: config.leaseMs,
-    backendLostMs: config.backendLostMs,
-    promptTimeoutMs: config.promptTimeoutMs,
-    previews: store,
-    onOutputs: () => void setTimeout(copier.wake, copyAfterMs),
-    log,
-  });
-  onStop(() => worker.stop(config.graceMs));
 }

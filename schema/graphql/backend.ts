@@ -1,9 +1,29 @@
 // The type Backend: a ComfyUI server, with what can be asked of it and done to it.
 import { decodeId, encodeId } from "../model/id.ts";
 import { builder } from "./builder.ts";
+import { Label } from "./label.ts";
 import { loaded } from "./loaded.ts";
 import { BackendRef, PromptRef } from "./refs.ts";
+import { type BackendRow, readLabels } from "./rows.ts";
 import { BackendStatus } from "./status.ts";
+
+const BackendOrigin = builder.enumType("BackendOrigin", {
+  description: "What makes it a backend. The environment and the file win over what was added.",
+  values: {
+    ENVIRONMENT: { description: "COMFYUI_URLS of some process." },
+    FILE: { description: "The file that SLUICE_BACKENDS names." },
+    ADDED: { description: "addBackend: updateBackend changes it, removeBackend removes it." },
+    SIMULATED: { description: "There was no other one when Sluice started." },
+  },
+});
+
+const ORIGINS = { COMFYUI_URLS: "ENVIRONMENT", SLUICE_BACKENDS: "FILE", simulated: "SIMULATED" } as const;
+
+function originOf({ configuredIn, configuredUntil, addedAt, removedAt }: BackendRow) {
+  const isConfigured = configuredUntil !== null && configuredUntil.getTime() > Date.now();
+  if (isConfigured) return ORIGINS[configuredIn as keyof typeof ORIGINS] ?? null;
+  return addedAt !== null && removedAt === null ? ("ADDED" as const) : null;
+}
 
 builder.objectType(BackendRef, {
   description: "A ComfyUI server that runs prompts, one at a time.",
@@ -16,6 +36,33 @@ builder.objectType(BackendRef, {
     reason: t.exposeString("reason", {
       nullable: true,
       description: "Why it is offline or draining, for a person; null while it is online.",
+    }),
+    labels: t.field({
+      type: [Label],
+      description: "Marks by which people tell it from others.",
+      resolve: (backend) => readLabels(backend.labels),
+    }),
+    origin: t.field({
+      type: BackendOrigin,
+      nullable: true,
+      description: "What makes it a backend; null: nothing does any more, or a process of v0.1.0 that can't say.",
+      resolve: originOf,
+    }),
+    removedAt: t.expose("removedAt", {
+      type: "DateTime",
+      nullable: true,
+      description: "When it was taken out of use by removeBackend; null: it was not.",
+    }),
+    headerNames: t.stringList({
+      nullable: true,
+      description:
+        "Which headers it is sent beside Sluice's own; their values are shown to nobody. Null: none, known to the configuration alone, or the token lacks the scope admin.",
+      resolve: async ({ id }, _args, { backends }) => (await backends.carries(id))?.headerNames ?? null,
+    }),
+    parameterNames: t.stringList({
+      nullable: true,
+      description: "Which parameters each request there has, such as token; as headerNames.",
+      resolve: async ({ id }, _args, { backends }) => (await backends.carries(id))?.parameterNames ?? null,
     }),
     simulated: t.exposeBoolean("simulated", {
       description: "True for a stand-in that draws test pictures instead of running models.",

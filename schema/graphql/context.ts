@@ -1,5 +1,7 @@
 // The port of the API: everything a resolver may ask for. server/http answers it; tests may answer it otherwise.
 import type { JobEvent, PrismaClient, Token, Webhook } from "../../prisma/generated/client.ts";
+import type { BackendChange, NewBackend } from "../model/backend.ts";
+import type { BackendProblem } from "../model/backendProblem.ts";
 import type { CancelRequest, CancelResult } from "../model/cancel.ts";
 import type { Progress } from "../model/progress.ts";
 import type { Submission } from "../model/submission.ts";
@@ -69,6 +71,23 @@ export interface TokensPort {
   revoke(tokenId: Uuid): Promise<TokenRow>;
 }
 
+/** What came of asking a backend. */
+export type Tested =
+  | { ok: true; version: string; deviceName: string | null }
+  | { ok: false; problem: BackendProblem; reason: string };
+
+/** The backends that are added at run time. */
+export interface BackendsPort {
+  add(backend: NewBackend): Promise<Uuid>;
+  update(backendId: Uuid, change: BackendChange): Promise<void>;
+  /** What runs there finishes first. */
+  remove(backendId: Uuid): Promise<void>;
+  testNew(backend: NewBackend): Promise<Tested>;
+  testKnown(backendId: Uuid, change: BackendChange): Promise<Tested>;
+  /** The names of what is sent there; null: it is nothing, not known here, or none of the viewer's business. */
+  carries(backendId: Uuid): Promise<{ headerNames: string[]; parameterNames: string[] } | null>;
+}
+
 /** A job that has been removed. */
 export interface Deleted {
   id: Uuid;
@@ -82,6 +101,7 @@ export interface Ports {
   watch: WatchPort;
   webhooks: WebhooksPort;
   tokens: TokensPort;
+  backends: BackendsPort;
   progress: { newest(promptId: Uuid): Progress | undefined };
   limits: { maxPromptsPerJob: number; webhookHosts: readonly string[] };
 }

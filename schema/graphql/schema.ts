@@ -1,5 +1,6 @@
 // The schema, put together from the types.
 import type { GraphQLSchema } from "graphql";
+import "./addBackend.ts";
 import "./adjust.ts";
 import "./attempt.ts";
 import "./backend.ts";

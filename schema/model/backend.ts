@@ -14,6 +14,9 @@ export interface BackendInput {
   readonly headers?: Maybe<readonly HeaderInput[]>;
 }
 
+/** What is left out or null stays. */
+type BackendChangeInput = { readonly [Key in keyof BackendInput]?: Maybe<BackendInput[Key]> };
+
 /** What lets Sluice in. Each part changes by itself. */
 export interface Credentials {
   readonly login: string | null;
@@ -31,6 +34,15 @@ export interface NewBackend {
 export interface ConfiguredBackend extends NewBackend {
   /** By what it is named: people are told where to change it. */
   readonly configuredIn: "COMFYUI_URLS" | "SLUICE_BACKENDS";
+}
+
+export interface BackendChange {
+  readonly url: string | null;
+  readonly name: string | null;
+  readonly labels: readonly Label[] | null;
+  /** Those of a new text of the address: they replace both. */
+  readonly written: Pick<Credentials, "login" | "query"> | null;
+  readonly headers: Credentials["headers"] | null;
 }
 
 export const NO_CREDENTIALS: Credentials = { login: null, query: "", headers: {} };
@@ -53,8 +65,19 @@ export const checkBackend = (input: BackendInput, path: Path): NewBackend => {
   };
 };
 
+export const checkBackendChange = (input: BackendChangeInput, path: Path): BackendChange => {
+  const written = typeof input.url === "string" ? checkAddress(input.url, [...path, "url"]) : null;
+  return {
+    url: written?.url ?? null,
+    name: checkName(input.name, path),
+    labels: input.labels ? checkedLabels(input.labels, path) : null,
+    written: written && { login: written.login, query: written.query },
+    headers: input.headers ? checkHeaders(input.headers, [...path, "headers"]) : null,
+  };
+};
+
 /** A user in the address and a header of that name would be two answers to one question. */
-const checkCredentials = ({ login, headers }: Credentials, path: Path): void => {
+export const checkCredentials = ({ login, headers }: Credentials, path: Path): void => {
   if (login !== null && Object.hasOwn(headers, "authorization"))
     throw badInput("Expected either a user in the address or the header Authorization, not both.", path);
 };

@@ -3,9 +3,9 @@ import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:cr
 import type { Credentials } from "../../schema/model/backend.ts";
 
 export interface Sealer {
-  seal(backendId: string, credentials: Credentials): string;
+  seal(url: string, credentials: Credentials): string;
   /** Throws when it was made with another key, or for another backend. */
-  open(backendId: string, sealed: string): Credentials;
+  open(url: string, sealed: string): Credentials;
 }
 
 const CIPHER = "aes-256-gcm";
@@ -17,16 +17,16 @@ const TAG_BYTES = 16;
 export function createSealer(secret: Buffer): Sealer {
   const key = Buffer.from(hkdfSync("sha256", secret, "", "sluice backend credentials", KEY_BYTES));
   return {
-    seal(backendId, credentials) {
+    seal(url, credentials) {
       const nonce = randomBytes(NONCE_BYTES);
-      const cipher = createCipheriv(CIPHER, key, nonce).setAAD(Buffer.from(backendId));
+      const cipher = createCipheriv(CIPHER, key, nonce).setAAD(Buffer.from(url));
       const text = Buffer.concat([cipher.update(JSON.stringify(credentials), "utf8"), cipher.final()]);
       return Buffer.concat([nonce, cipher.getAuthTag(), text]).toString("base64");
     },
-    open(backendId, sealed) {
+    open(url, sealed) {
       const bytes = Buffer.from(sealed, "base64");
       const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES });
-      decipher.setAAD(Buffer.from(backendId)).setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
+      decipher.setAAD(Buffer.from(url)).setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
       const text = Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]);
       return JSON.parse(text.toString("utf8")) as Credentials;
     },

@@ -24,6 +24,7 @@ export function observed<Result extends ExecutionResult | ResultStream>(
 async function marked<Result extends ExecutionResult | ResultStream>(run: () => Promise<Result>): Promise<Result> {
   const result = await run();
   const [error] = "errors" in result ? (result.errors ?? []) : [];
-  if (error) failSpan(error.message);
+  // What GraphQL says of a wrong value repeats it, and it may be a secret.
+  if (error) failSpan(error.extensions?.code === "BAD_USER_INPUT" ? "BAD_USER_INPUT" : error.message);
   return result;
 }

@@ -13,7 +13,7 @@ export interface FleetOptions {
   /** Asked while there is no other; they keep their addresses. */
   standIns: () => Promise<readonly string[]>;
   addresses: AddressBook;
-  openAccess: (backendId: string, sealed: string) => Credentials;
+  openAccess: (url: string, sealed: string) => Credentials;
   readAdded: () => Promise<AddedBackend[]>;
   name: (namings: readonly Naming[]) => Promise<NamedBackend[]>;
   /** Names end by themselves: they are renewed so often. */
@@ -95,7 +95,7 @@ export class Fleet {
     for (const { id, url, sealed } of added) {
       if (configured?.some((backend) => backend.url === url)) continue;
       try {
-        const credentials = sealed === null ? NO_CREDENTIALS : openAccess(id, sealed);
+        const credentials = sealed === null ? NO_CREDENTIALS : openAccess(url, sealed);
         if (addresses.set(url, credentials)) this.#driven.get(id)?.look();
       } catch (error) {
         log.error({ error, backend: url }, "a backend's credentials can't be read with this process's key");

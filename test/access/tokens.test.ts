@@ -107,6 +107,11 @@ const COMMANDS = [
   ["control", "deleteWebhook(id: $webhook)"],
   ["admin", "drainBackend(id: $backend) { id }"],
   ["admin", "resumeBackend(id: $backend) { id }"],
+  ["admin", 'addBackend(input: { url: "http://127.0.0.1:1" }) { backend { id } }'],
+  ["admin", 'updateBackend(input: { id: $backend, name: "x" }) { backend { id } }'],
+  ["admin", "removeBackend(input: { id: $backend }) { backend { id } }"],
+  ["admin", 'testBackend(input: { url: "http://127.0.0.1:1" }) { problem }'],
+  ["admin", "testBackend(input: { id: $backend }) { problem }"],
   ["admin", 'createToken(input: { name: "x", scopes: [ADMIN] }) { secret }'],
   ["admin", "revokeToken(id: $token) { id }"],
 ] as const;

@@ -1,15 +1,20 @@
 // Gives a test Sluice's server as it runs for people, without a worker: database, log, commands, API, on a free port.
+import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Db } from "../../prisma/client.ts";
 import type { Ports } from "../../schema/graphql/context.ts";
 import { createTokenCommands } from "../../server/access/commands.ts";
 import type { SessionsOptions } from "../../server/access/sessions.ts";
 import { startAccess } from "../../server/access/start.ts";
 import { createBackendCommands } from "../../server/backends/commands.ts";
+import { createBackendsPort } from "../../server/backends/port.ts";
+import { createSealer } from "../../server/backends/seal.ts";
 import { startHub } from "../../server/events/hub.ts";
 import { startSignal } from "../../server/events/notify.ts";
 import { createProgressBoard } from "../../server/events/progress.ts";
+import type { Signal } from "../../server/events/signal.ts";
 import { type HttpOptions, startHttp } from "../../server/http/start.ts";
 import { type CommandOptions, createCommands } from "../../server/jobs/commands.ts";
 import { createLog } from "../../server/log.ts";
@@ -23,6 +28,17 @@ export type TestServer = Awaited<ReturnType<typeof startTestServer>>;
 type Changes = Partial<HttpOptions> & { portsChanges?: Partial<Ports> } & Partial<
     Pick<SessionsOptions, "tokens" | "requestsPerMinute"> & Pick<CommandOptions, "quota">
   >;
+
+const base = { host: "127.0.0.1", port: 0, origins: [], hosts: [] };
+
+/** There is no worker, and nothing to ask. */
+const backendsOf = (db: Db, signal: Signal) =>
+  createBackendsPort({
+    db,
+    signal,
+    sealer: createSealer(randomBytes(32)),
+    ask: async () => ({ ok: false, problem: "UNREACHABLE", reason: "this test has no backends" }),
+  });
 
 export async function startTestServer(changes: Changes = {}) {
   await using cleanUp = new AsyncDisposableStack();
@@ -55,12 +71,12 @@ export async function startTestServer(changes: Changes = {}) {
     watch: createWatchPort(prisma, hub, signal, board),
     webhooks: createWebhookCommands(prisma, signal),
     tokens: createTokenCommands(prisma, signal),
+    backends: backendsOf(prisma, signal),
     progress: board,
     limits: { maxPromptsPerJob: 10_000, webhookHosts: [] },
     ...changes.portsChanges,
   };
   const { tokens = [], requestsPerMinute = 1_000_000 } = changes;
-  const base = { host: "127.0.0.1", port: 0, origins: [], hosts: [] };
   const access = await startAccess({ ...base, dataDir, db: prisma, signal, tokens, requestsPerMinute, onError });
   cleanUp.defer(() => access.sessions.stop());
   const options: HttpOptions = { ...base, ports, access, store, log, ...changes };

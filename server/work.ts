@@ -1,0 +1,55 @@
+// Starts what drives backends and copies what they make, for a process that works.
+import type { Db } from "../prisma/client.ts";
+import { ComfyHttp } from "./comfy/http.ts";
+import type { Config } from "./config.ts";
+import type { Signal } from "./events/signal.ts";
+import type { Log } from "./log.ts";
+import { startCopier } from "./outputs/copier.ts";
+import type { OutputStore } from "./outputs/store.ts";
+import { openSealer } from "./sealer.ts";
+import { standIns } from "./simulated.ts";
+import { AddressBook } from "./worker/addressBook.ts";
+import { startWorker } from "./worker/start.ts";
+
+/** The backend's next prompt goes first. */
+const copyAfterMs = 30;
+
+export interface Parts {
+  config: Config;
+  log: Log;
+  onStop: (end: () => Promise<unknown> | unknown) => void;
+}
+
+/** Stops in reverse order, by what it hands to onStop. */
+export async function startWork(
+  { config, log, onStop }: Parts,
+  { db, signal, store }: { db: Db; signal: Signal; store: OutputStore },
+): Promise<void> {
+  const simulated = standIns(config, onStop);
+  const addresses = new AddressBook();
+  const copier = startCopier({
+    db,
+    store,
+    log,
+    fetchFile: ({ backendUrl, ...file }, stop, kept) => new ComfyHttp(addresses.of(backendUrl)).view(file, stop, kept),
+  });
+  onStop(() => copier.stop());
+  const sealer = await openSealer(config.dataDir);
+  const worker = await startWorker({
+    db,
+    signal,
+    backends: {
+      configured: config.backends,
+      standIns: simulated,
+      addresses,
+      openAccess: sealer.open,
+    },
+    leaseMs: config.leaseMs,
+    backendLostMs: config.backendLostMs,
+    promptTimeoutMs: config.promptTimeoutMs,
+    previews: store,
+    onOutputs: () => void setTimeout(copier.wake, copyAfterMs),
+    log,
+  });
+  onStop(() => worker.stop(config.graceMs));
+}
