@@ -1,6 +1,7 @@
 // Listens to the socket on behalf of one prompt: progress and previews go out, and the follower is woken when something happened.
 import type { Address } from "../../schema/model/address.ts";
 import type { Message } from "./message.ts";
+import { trackOwnership } from "./ownership.ts";
 import { type Progress, trackProgress, type WorkflowNodes } from "./progress.ts";
 import { type ComfySocket, type EarlySocket, openSocket } from "./socket.ts";
 
@@ -45,8 +46,9 @@ export function openWatch(options: WatchOptions): Watch {
     started = true;
   };
   const track = trackProgress(options.workflow);
+  const ownership = trackOwnership(options.promptId);
   const onMessage = (message: Message) => {
-    if (!isOurs(message, options.promptId)) return;
+    if (!ownership.take(message)) return;
     if (message.type === "preview") return options.onPreview?.(message.image, message.mimeType);
     if (showsNode(message)) nodeSeen = true;
     if (nodeSeen || message.type === "execution_start") start();
@@ -62,7 +64,11 @@ export function openWatch(options: WatchOptions): Watch {
       nearlyOver = setTimeout(bell.ring, NEARLY_OVER_MS);
     }
   };
-  const handlers = { onMessage, onClose: bell.ring };
+  const onClose = () => {
+    ownership.forget();
+    bell.ring();
+  };
+  const handlers = { onMessage, onClose };
   const socket = options.early?.attach(handlers) ?? openSocket(options.address, options.clientId, handlers);
   return {
     socket,
@@ -73,6 +79,7 @@ export function openWatch(options: WatchOptions): Watch {
     rest: bell.rest,
     wake: bell.ring,
     async confirmNode() {
+      ownership.forget();
       if (!(await socket.reopen())) return "unknown";
       await new Promise((resolve) => setTimeout(resolve, GREETING_MS));
       return nodeSeen;
@@ -82,11 +89,6 @@ export function openWatch(options: WatchOptions): Watch {
       return socket.close();
     },
   };
-}
-
-/** Messages of foreign prompts reach every socket when those were sent without a client id. */
-function isOurs(message: Message, promptId: string): boolean {
-  return "promptId" in message && (message.promptId === null || message.promptId === promptId);
 }
 
 function showsNode(message: Message): boolean {

@@ -89,8 +89,8 @@ export function openHub(switches: Switches, greeting: Greeting): Hub {
     },
     sendImage(frame, sid) {
       publish(() => {
-        for (const client of to(sid))
-          client.socket.send(client.metadata && !frame.plain ? withMetadata(frame) : plain(frame));
+        const old = sid === null || frame.plain || switches.plainPreviews;
+        for (const client of to(sid)) client.socket.send(client.metadata && !old ? withMetadata(frame) : plain(frame));
       });
     },
     hasReader: (sid) => !switches.stallSockets && to(sid).length > 0,
@@ -122,6 +122,7 @@ function readFlags(text: string, client: Client, greeting: Greeting): void {
 
 const FORMATS = { "image/jpeg": 1, "image/png": 2 };
 
+/** What goes to everybody goes so too, and names no prompt: ComfyUI asks the prompt's owner what it understands. */
 function plain({ bytes, mimeType }: PreviewFrame): Buffer {
   return Buffer.concat([uint32(1), uint32(FORMATS[mimeType]), bytes]);
 }

@@ -57,6 +57,8 @@ export type Switches = {
   hangSockets: boolean;
   /** Sockets open and greet, then nothing more comes (a stuck reader stalls everybody). */
   stallSockets: boolean;
+  /** Previews come in the old form, which names neither prompt nor node, as some custom nodes send them. */
+  plainPreviews: boolean;
   /** How many of the next POST /prompt break off before they are read. */
   dropSubmits: number;
   /** How many of the next POST /prompt are queued and then break off without an answer. */
@@ -88,6 +90,7 @@ export const DEFAULT_SWITCHES: Switches = {
   refuseSockets: false,
   hangSockets: false,
   stallSockets: false,
+  plainPreviews: false,
   dropSubmits: 0,
   loseSubmitAnswers: 0,
   lostInterrupts: 0,
