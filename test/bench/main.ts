@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { openBench } from "./bench.ts";
 import { median } from "./figures.ts";
 import { describeMachine } from "./machine.ts";
-import type { Row } from "./row.ts";
+import { type Row, Skip } from "./row.ts";
 import { ROWS, SLOW } from "./rows.ts";
 import { openStore, type Store } from "./store.ts";
 import { type Result, table, verdict } from "./table.ts";
@@ -65,6 +65,7 @@ async function measureRow(row: string, load: () => Promise<Row>, store: Store): 
       readings: await Promise.race([measured, late.promise, stopped.promise]).finally(() => clearTimeout(timer)),
     };
   } catch (error) {
+    if (error instanceof Skip) return { row, skipped: error.message };
     return { row, failure: error instanceof Error ? error.message : String(error) };
   }
 }
@@ -77,7 +78,7 @@ async function report(results: readonly Result[]): Promise<void> {
   if (flags.quick && positionals.length === 0) say(`Left out by --quick: ${[...SLOW].join(", ")}.`);
   if (flags.json !== undefined) {
     const readings = results.map((result) =>
-      "failure" in result
+      !("readings" in result)
         ? result
         : {
             ...result,

@@ -15,6 +15,9 @@ export interface Reading {
   readonly reach: Reach;
 }
 
+/** Thrown by a row that lacks what it is held against. */
+export class Skip extends Error {}
+
 export interface Row {
   /** What is measured, for --list. */
   readonly title: string;

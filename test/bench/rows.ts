@@ -24,6 +24,7 @@ export const ROWS: Readonly<Record<string, () => Promise<Row>>> = {
   "fanout-different": async () => (await import("./rows/fanoutDifferent.ts")).fanoutDifferent,
   "fanout-latency": async () => (await import("./rows/fanoutLatency.ts")).fanoutLatency,
   "fanout-stuck": async () => (await import("./rows/fanoutStuck.ts")).fanoutStuck,
+  copy: async () => (await import("./rows/copy.ts")).copy,
   lifecycles: async () => (await import("./rows/lifecycles.ts")).lifecycles,
 };
 
@@ -40,4 +41,5 @@ export const SLOW: ReadonlySet<string> = new Set([
   "fanout-cpu-4k",
   "fanout-different",
   "fanout-stuck",
+  "copy",
 ]);

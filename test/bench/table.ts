@@ -6,6 +6,8 @@ export type Result = { readonly row: string } & (
   | { readonly readings: readonly Reading[] }
   /** The row could not be measured. */
   | { readonly failure: string }
+  /** This machine lacks something for it. */
+  | { readonly skipped: string }
 );
 
 const HEAD = ["row", "median", "p99", "runs", "must reach", "verdict"];
@@ -27,11 +29,15 @@ export function table(results: readonly Result[]): string {
   const row = (line: readonly string[]) => `| ${line.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(" | ")} |`;
   const rule = `|${widths.map((width) => "-".repeat(width + 2)).join("|")}|`;
   const [head, ...body] = lines.map(row);
-  const failures = results.flatMap((result) => ("failure" in result ? `${result.row} failed: ${result.failure}` : []));
+  const failures = results.flatMap((result) => {
+    if ("skipped" in result) return `${result.row} SKIPPED: ${result.skipped}`;
+    return "failure" in result ? `${result.row} failed: ${result.failure}` : [];
+  });
   return `${[head, rule, ...body, "", ...failures].join("\n").trimEnd()}\n`;
 }
 
 function linesOf(result: Result): string[][] {
+  if ("skipped" in result) return [[result.row, "", "", "", "", "SKIPPED"]];
   if ("failure" in result) return [[result.row, "", "", "", "", "FAILED"]];
   return result.readings.map((reading) => [
     reading.name,
