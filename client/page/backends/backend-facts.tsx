@@ -6,6 +6,7 @@ import { jobAddress } from "../route.ts";
 import { Ago } from "../time.tsx";
 import { complain, say } from "../toast.tsx";
 import { type Backend, isConfigured } from "./backend.ts";
+import { labelsText } from "./labels.ts";
 
 export const BackendFacts = ({ backend }: { backend: Backend }) => (
   <>
@@ -13,6 +14,12 @@ export const BackendFacts = ({ backend }: { backend: Backend }) => (
     <dl>
       <dt>Address</dt>
       <dd>{backend.url}</dd>
+      {backend.labels.length > 0 && (
+        <>
+          <dt>Labels</dt>
+          <dd>{labelsText(backend.labels)}</dd>
+        </>
+      )}
       <dt>Runs</dt>
       <dd>{backend.current ? <Current prompt={backend.current} /> : "nothing of ours"}</dd>
       {backend.deviceName && (

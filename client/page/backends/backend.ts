@@ -5,7 +5,7 @@ import type { Backends } from "../../documents/backend.ts";
 export type Backend = ResultOf<typeof Backends>["backends"][number];
 
 /** What was named once stays known, for what it ran; it isn't one of those that are there to work. */
-export const isConfigured = ({ reason }: Backend): boolean => reason !== "not configured";
+export const isConfigured = ({ reason }: Backend): boolean => reason !== "not configured" && reason !== "removed";
 
 export const WORDS = {
   ONLINE: "online",
