@@ -5,16 +5,25 @@ const ARROWS = {
   prisma: { values: [], types: [] },
   "schema/model": { values: [], types: [] },
   "schema/graphql": { values: ["schema/model", "prisma"], types: [] },
-  "server/comfy": { values: ["schema/model/exact\\.ts"], types: ["schema/model"] },
+  "server/comfy": { values: ["schema/model/(exact|unwrap)\\.ts"], types: ["schema/model"] },
   "server/simulator": { values: [], types: [] },
   "server/database": { values: [], types: [] },
   "server/events": { values: ["schema/model", "prisma"], types: [] },
-  "server/backends": { values: ["schema/model", "prisma", "server/events"], types: [] },
+  "server/keys": { values: ["prisma"], types: [] },
+  "server/backends": { values: ["schema/model", "prisma", "server/events", "server/keys"], types: [] },
   "server/outputs": { values: ["schema/model", "prisma"], types: [] },
-  "server/jobs": { values: ["schema/model", "prisma", "server/events", "server/outputs"], types: [] },
+  "server/jobs": { values: ["schema/model", "prisma", "server/events", "server/keys", "server/outputs"], types: [] },
   "server/access": { values: ["schema/model", "server/events"], types: ["schema/graphql", "prisma"] },
   "server/worker": {
-    values: ["schema/model", "server/jobs", "server/events", "server/backends", "server/comfy", "server/outputs"],
+    values: [
+      "schema/model",
+      "server/jobs",
+      "server/keys",
+      "server/events",
+      "server/backends",
+      "server/comfy",
+      "server/outputs",
+    ],
     types: ["prisma"],
   },
   "server/webhooks": { values: ["schema/model", "prisma", "server/events"], types: ["schema/graphql"] },
@@ -30,7 +39,7 @@ const ARROWS = {
     ],
     types: ["prisma"],
   },
-  client: { values: ["schema/schema\\.graphql", "schema/model/exact\\.ts"], types: [] },
+  client: { values: ["schema/schema\\.graphql", "schema/model/(exact|unwrap)\\.ts"], types: [] },
 };
 
 const OWN_CODE = "^(prisma|schema|server|client|test)/";

@@ -7,8 +7,10 @@ import { openWay } from "./transact.ts";
 
 export type Db = PrismaClient;
 
-/** Without the workflow: it may be megabytes, so it is loaded only where it is asked for. */
-export type JobRow = Omit<Job, "workflow">;
+/** Not loaded with a job: a workflow and what is sent beside it may be megabytes, and secrets are for workers alone. */
+export const HEAVY = { workflow: true, extraData: true, secrets: true } as const;
+
+export type JobRow = Omit<Job, "workflow" | "extraData" | "secrets">;
 
 export type PrismaOptions = {
   poolSize: number;

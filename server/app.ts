@@ -5,6 +5,7 @@ import { createTokenCommands } from "./access/commands.ts";
 import { startAccess } from "./access/start.ts";
 import { createBackendCommands } from "./backends/commands.ts";
 import { createBackendsPort } from "./backends/port.ts";
+import { sealCredentials } from "./backends/seal.ts";
 import { startLookout } from "./backends/startLookout.ts";
 import { startSweeper } from "./backends/startSweeper.ts";
 import { probe } from "./comfy/probe.ts";
@@ -20,12 +21,12 @@ import { startHealth, startHttp } from "./http/start.ts";
 import { createCommands } from "./jobs/commands.ts";
 import { startRescuer } from "./jobs/startRescuer.ts";
 import { startRetention } from "./jobs/startRetention.ts";
+import { type Keys, startKeys } from "./keys/startKeys.ts";
 import type { Log } from "./log.ts";
 import { loggedBackends } from "./loggedBackends.ts";
 import { loggedCommands } from "./loggedCommands.ts";
 import { eventLagSeconds } from "./metrics.ts";
 import { createStore, type OutputStore } from "./outputs/store.ts";
-import { openSealer } from "./sealer.ts";
 import { startTracing } from "./tracing.ts";
 import { createWatchPort } from "./watchPort.ts";
 import { createWebhookCommands } from "./webhooks/commands.ts";
@@ -71,6 +72,7 @@ async function assemble(config: Config, log: Log, onStop: OnStop): Promise<strin
   const onError = (error: unknown): void => log.warn({ error }, "the database can't be reached; trying again");
   const db = createPrisma(databaseUrl, { poolSize, onError });
   onStop(() => db.$disconnect());
+  const keys = await startKeys(db, config);
   const restored = await settleRestored(db);
   if (restored > 0)
     log.info({ count: restored }, "the log was restored from another cluster: its places were set anew");
@@ -88,15 +90,15 @@ async function assemble(config: Config, log: Log, onStop: OnStop): Promise<strin
   const removeFiles = store.removePrompts;
   if (config.retentionMs !== null)
     onStop(startRetention({ db, signal, retentionMs: config.retentionMs, removeFiles, log }));
-  if (config.role !== "server") await startWork({ config, log, onStop }, { db, signal, store });
+  if (config.role !== "server") await startWork({ config, log, onStop }, { db, signal, store, sealer: keys.sealer });
   if (config.role !== "worker" && config.webhookHosts.length > 0)
     onStop(
       startWebhooks({ db, signal, hosts: config.webhookHosts, timeoutMs: Math.min(webhookTimeoutMs, leaseMs), log }),
     );
-  return serve({ config, log, onStop }, { db, signal, hub, store, onError });
+  return serve({ config, log, onStop }, { db, signal, hub, store, onError, ...keys });
 }
 
-interface Served {
+interface Served extends Keys {
   db: Db;
   signal: Signal;
   hub: Hub;
@@ -105,9 +107,9 @@ interface Served {
 }
 
 /** What this process shows to the outside. */
-async function serve({ config, log, onStop }: Parts, { db, signal, hub, store, onError }: Served) {
+async function serve({ config, log, onStop }: Parts, { db, signal, hub, store, sealer, signingKey, onError }: Served) {
   if (config.port === null) return null;
-  const access = await startAccess({ ...config, db, signal, onError });
+  const access = await startAccess({ ...config, signingKey, db, signal, onError });
   onStop(() => access.sessions.stop());
   if (config.role === "worker") {
     const health = await startHealth({ ...config, access, prisma: db, port: config.port });
@@ -123,14 +125,14 @@ async function serve({ config, log, onStop }: Parts, { db, signal, hub, store, o
       log.warn({ error, prompts: promptIds }, "the files of a deleted job could not be removed");
     });
   const commands = {
-    ...createCommands({ db, signal, removeFiles, quota }),
+    ...createCommands({ db, signal, removeFiles, quota, sealer }),
     ...createBackendCommands(db, signal),
   };
   const jobs = loggedCommands(commands, log);
   const backends = createBackendsPort({
     db,
     signal,
-    sealer: await openSealer(config.dataDir),
+    sealer: sealCredentials(sealer),
     ask: (address) => probe(address, AbortSignal.timeout(askMs)),
   });
   const watch = countedWatch(createWatchPort(db, hub, signal, board));

@@ -30,6 +30,7 @@ export function readConfig(environment: Environment) {
       problems,
     }),
     dataDir: resolve(withDefault("SLUICE_DATA_DIR", "./data", variable.folder)),
+    ...readSecrets({ optional, withDefault }),
     leaseMs: withDefault("SLUICE_LEASE_SECONDS", 15 * SECOND, variable.duration(SECOND, 0.1, YEAR_SECONDS)),
     backendLostMs: withDefault(
       "SLUICE_BACKEND_LOST_SECONDS",
@@ -48,8 +49,6 @@ export function readConfig(environment: Environment) {
     webhookHosts: withDefault("SLUICE_WEBHOOK_HOSTS", [], variable.listOf(variable.webhookHost)),
     /** Where traces go; null: nowhere. */
     traceEndpoint: optional("OTEL_EXPORTER_OTLP_ENDPOINT", variable.webAddress),
-    /** Besides those in the database. */
-    tokens: withDefault("SLUICE_TOKENS", [], variable.listOf(variable.token)),
     /** Null: any operation is answered. */
     trustedDocuments: optional("SLUICE_TRUSTED_DOCUMENTS", variable.file),
     requestsPerMinute: withDefault("SLUICE_REQUESTS_PER_MINUTE", 6_000, variable.wholeNumber(1, 1_000_000)),
@@ -66,6 +65,17 @@ export function readConfig(environment: Environment) {
   if (problems.length > 0) throw new Error(`The configuration can't be used.\n${problems.join("\n")}`);
   return config;
 }
+
+const readSecrets = ({ optional, withDefault }: ReturnType<typeof reader>) => ({
+  /** Besides those in the database. */
+  tokens: withDefault("SLUICE_TOKENS", [], variable.listOf(variable.token)),
+  /** Null: a file in the data folder holds it. */
+  secretKey:
+    optional("SLUICE_SECRET_KEY", variable.secretKey) ?? optional("SLUICE_SECRET_KEY_FILE", variable.secretKeyFile),
+  oldSecretKeys: withDefault("SLUICE_SECRET_KEY_OLD", [], variable.listOf(variable.secretKey)),
+  /** Beside ComfyUI's own. */
+  secretNames: withDefault("SLUICE_SECRET_NAMES", [], variable.listOf(variable.secretName)),
+});
 
 /** A variable that is set but empty counts as unset, as compose files and shells leave it so. */
 function reader(environment: Environment, problems: string[]) {

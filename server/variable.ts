@@ -1,5 +1,6 @@
 // The kinds of values that an environment variable may hold: what is expected, and how it is read.
 
+import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { ADDRESS_RULE } from "../schema/model/address.ts";
 import { checkBackend, type NewBackend } from "../schema/model/backend.ts";
@@ -139,6 +140,29 @@ export const databaseAddress: Kind<string> = {
     const url = /^postgres(ql)?:\/\//.test(text) ? URL.parse(text.replace("@/", "@localhost/")) : null;
     return url !== null && (url.searchParams.get("schema") ?? "public") === "public" ? text : undefined;
   },
+};
+
+export const secretKey: Kind<string> = {
+  expected: "at least 32 characters",
+  secret: true,
+  parse: (text) => (text.length >= 32 ? text : undefined),
+};
+
+/** What stands in a file, without the newline at its end; read at start. */
+export const secretKeyFile: Kind<string> = {
+  expected: "a file that can be read and holds at least 32 characters",
+  parse: (text) => {
+    try {
+      return secretKey.parse(readFileSync(text, "utf8").trim());
+    } catch {
+      return undefined;
+    }
+  },
+};
+
+export const secretName: Kind<string> = {
+  expected: "the name of a key, such as my_service_key",
+  parse: (text) => (/^\w{1,100}$/.test(text) ? text : undefined),
 };
 
 export const file: Kind<string> = { expected: "a file", parse: (text) => (text.includes("\0") ? undefined : text) };

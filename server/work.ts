@@ -1,12 +1,13 @@
 // Starts what drives backends and copies what they make, for a process that works.
 import type { Db } from "../prisma/client.ts";
+import { sealCredentials } from "./backends/seal.ts";
 import { ComfyHttp } from "./comfy/http.ts";
 import type { Config } from "./config.ts";
 import type { Signal } from "./events/signal.ts";
+import type { Sealer } from "./keys/seal.ts";
 import type { Log } from "./log.ts";
 import { startCopier } from "./outputs/copier.ts";
 import type { OutputStore } from "./outputs/store.ts";
-import { openSealer } from "./sealer.ts";
 import { standIns } from "./simulated.ts";
 import { AddressBook } from "./worker/addressBook.ts";
 import { startWorker } from "./worker/start.ts";
@@ -23,7 +24,7 @@ export interface Parts {
 /** Stops in reverse order, by what it hands to onStop. */
 export async function startWork(
   { config, log, onStop }: Parts,
-  { db, signal, store }: { db: Db; signal: Signal; store: OutputStore },
+  { db, signal, store, sealer }: { db: Db; signal: Signal; store: OutputStore; sealer: Sealer },
 ): Promise<void> {
   const simulated = standIns(config, onStop);
   const addresses = new AddressBook();
@@ -34,7 +35,6 @@ export async function startWork(
     fetchFile: ({ backendUrl, ...file }, stop, kept) => new ComfyHttp(addresses.of(backendUrl)).view(file, stop, kept),
   });
   onStop(() => copier.stop());
-  const sealer = await openSealer(config.dataDir);
   const worker = await startWorker({
     db,
     signal,
@@ -42,8 +42,9 @@ export async function startWork(
       configured: config.backends,
       standIns: simulated,
       addresses,
-      openAccess: sealer.open,
+      openAccess: sealCredentials(sealer).open,
     },
+    sealer,
     leaseMs: config.leaseMs,
     backendLostMs: config.backendLostMs,
     promptTimeoutMs: config.promptTimeoutMs,

@@ -1,10 +1,12 @@
 // The other commands on a job: pause, resume, priority, retry, delete.
+import { checkSecrets } from "../model/extraData.ts";
 import { decodeId } from "../model/id.ts";
 import { checkPriority } from "../model/submission.ts";
 import { builder } from "./builder.ts";
 import type { Context, Uuid } from "./context.ts";
 import { loaded } from "./loaded.ts";
 import { JobRef } from "./refs.ts";
+import { SecretInput } from "./secret.ts";
 
 const ID = { required: true, description: 'Of a job: "job_…".' } as const;
 
@@ -57,9 +59,15 @@ builder.mutationField("retryJob", (t) =>
   t.field({
     type: JobRef,
     description:
-      "Submits the failed and canceled prompts of a final job once more, as a new job, which is the answer. A live job, or one where all succeeded: CONFLICT.",
-    args: { id: t.arg.id(ID) },
-    resolve: async (_root, { id }, context) => reload(await context.jobs.retry(decodeId("Job", id)), context),
+      "Submits the failed and canceled prompts of a final job once more, as a new job, which is the answer. A live job, or one where all succeeded: CONFLICT. A job with secretNames needs those secrets anew: BAD_USER_INPUT names what is missing.",
+    args: {
+      id: t.arg.id(ID),
+      secrets: t.arg({ type: [SecretInput], description: "Anew: those of the old job were erased when it ended." }),
+    },
+    resolve: async (_root, { id, secrets }, context) => {
+      const checked = checkSecrets(secrets ?? [], context.limits.secretNames, ["secrets"]);
+      return reload(await context.jobs.retry(decodeId("Job", id), checked), context);
+    },
   }),
 );
 

@@ -82,10 +82,14 @@ builder.mutationField("setPriorityMatching", (t) =>
 builder.mutationField("retryMatching", (t) =>
   t.field({
     type: BulkSummary,
-    description: `Submits the failed and canceled prompts of all jobs that match and are over once more, as a new job each. ${EACH}`,
+    description: `Submits the failed and canceled prompts of all jobs that match and are over once more, as a new job each. Those that need secrets are skipped. ${EACH}`,
     args: { filter: t.arg(FILTER) },
     resolve: (_root, { filter }, context) => {
-      const leftUndone = { ...OVER, OR: [{ failed: { gt: 0 } }, { canceled: { gt: 0 } }] };
+      const leftUndone = {
+        ...OVER,
+        OR: [{ failed: { gt: 0 } }, { canceled: { gt: 0 } }],
+        secretNames: { isEmpty: true },
+      };
       return doOn(context, filter, leftUndone, (uuid, { jobs }) => jobs.retry(uuid));
     },
   }),

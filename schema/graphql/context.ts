@@ -1,8 +1,10 @@
 // The port of the API: everything a resolver may ask for. server/http answers it; tests may answer it otherwise.
+
 import type { JobEvent, PrismaClient, Token, Webhook } from "../../prisma/generated/client.ts";
 import type { BackendChange, NewBackend } from "../model/backend.ts";
 import type { BackendProblem } from "../model/backendProblem.ts";
 import type { CancelRequest, CancelResult } from "../model/cancel.ts";
+import type { Secret } from "../model/extraData.ts";
 import type { Progress } from "../model/progress.ts";
 import type { Submission } from "../model/submission.ts";
 import type { NewToken } from "../model/token.ts";
@@ -29,7 +31,7 @@ export interface JobsPort {
   resume(jobId: Uuid): Promise<void>;
   setPriority(jobId: Uuid, priority: number): Promise<void>;
   /** Returns the new job, which belongs to whom the old one belongs to. */
-  retry(jobId: Uuid, by?: Viewer): Promise<Uuid>;
+  retry(jobId: Uuid, secrets?: readonly Secret[], by?: Viewer): Promise<Uuid>;
   remove(jobId: Uuid): Promise<void>;
   drainBackend(backendId: Uuid): Promise<void>;
   /** `force`: also one that still holds a prompt that was given up. */
@@ -103,7 +105,7 @@ export interface Ports {
   tokens: TokensPort;
   backends: BackendsPort;
   progress: { newest(promptId: Uuid): Progress | undefined };
-  limits: { maxPromptsPerJob: number; webhookHosts: readonly string[] };
+  limits: { maxPromptsPerJob: number; webhookHosts: readonly string[]; secretNames: readonly string[] };
 }
 
 /** Made anew for every operation, and for every event of a subscription: what Pothos and loaders keep on it must never outlive one answer. */

@@ -1,4 +1,5 @@
 // Asking for jobs: one by its id, or the list, newest first.
+import { HEAVY } from "../../prisma/client.ts";
 import { decodeId } from "../model/id.ts";
 import { builder } from "./builder.ts";
 import type { Context } from "./context.ts";
@@ -61,7 +62,7 @@ async function findJobs({ prisma }: Context, where: JobWhere, { after, before, s
       where: { AND: [where, ...within] },
       orderBy: { number: backwards ? "asc" : "desc" },
       take: size + 1,
-      omit: { workflow: true },
+      omit: HEAVY,
     }),
     after !== null && exists({ gte: after }),
     before !== null && exists({ lte: before }),

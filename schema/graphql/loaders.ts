@@ -1,5 +1,7 @@
 // Loads what the fields of many objects ask for with one statement each.
+
 import DataLoader from "dataloader";
+import { HEAVY } from "../../prisma/client.ts";
 import type { PrismaClient, Webhook } from "../../prisma/generated/client.ts";
 import { loadNewestAttempts } from "./attemptRows.ts";
 import { loadPromptPages, type PromptPage, type PromptPageKey } from "./promptPage.ts";
@@ -39,7 +41,7 @@ const OPTIONS = { cache: false, maxBatchSize: 5_000 } as const;
 
 export const createLoaders = (prisma: PrismaClient): Loaders => ({
   job: one(
-    (ids) => prisma.job.findMany({ where: { id: { in: ids } }, omit: { workflow: true } }),
+    (ids) => prisma.job.findMany({ where: { id: { in: ids } }, omit: HEAVY }),
     (row) => row.id,
   ),
   workflow: new DataLoader((ids) => loadWorkflows(prisma, ids), OPTIONS),

@@ -24,6 +24,7 @@ import "./token.ts";
 import "./watch.ts";
 import "./webhook.ts";
 import "./webhookDelivery.ts";
+import "./extraData.ts";
 import "./workflowText.ts";
 
 export const schema: GraphQLSchema = builder.toSchema();

@@ -6,6 +6,7 @@ import { builder } from "./builder.ts";
 import { LabelInput } from "./label.ts";
 import { loaded } from "./loaded.ts";
 import { JobRef } from "./refs.ts";
+import { SecretInput } from "./secret.ts";
 import { WebhookInput } from "./webhook.ts";
 
 const OnFailure = builder.enumType("OnFailure", {
@@ -46,7 +47,17 @@ const SubmitJobInput = builder.inputType("SubmitJobInput", {
       type: "JSONObject",
       required: true,
       description:
-        'In ComfyUI\'s API format ("Export (API)"): node ids with {class_type, inputs}. Links must lead to nodes that exist, without circles.',
+        'In ComfyUI\'s API format ("Export (API)"): node ids with {class_type, inputs}. Links must lead to nodes that exist, without circles. What it is wrapped in elsewhere is taken off: {"prompt": …, "extra_data": …} as for ComfyUI, {"input": {"workflow": …}}.',
+    }),
+    extraData: t.field({
+      type: "JSONObject",
+      description:
+        'Sent to ComfyUI beside the workflow, for nodes that read it: "extra_pnginfo" (saved pictures can be opened in the editor), "preview_method" and others. "sluice", "client_id" and "create_time" in it are left out. API keys in it ("api_key_comfy_org", "auth_token_comfy_org") are taken as secrets.',
+    }),
+    secrets: t.field({
+      type: [SecretInput],
+      description:
+        "Keys of the extra data that nobody may see: encrypted at once, sent to the backend alone, shown nowhere, and erased when the job is final.",
     }),
     name: t.string({ description: "What people call the job; at most 200 characters; made up when left out." }),
     prompts: t.field({ type: [PromptInput], description: "One prompt each, in this order. Not together with sweep." }),

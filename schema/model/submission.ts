@@ -1,7 +1,9 @@
 // What a person submits, checked in full before anything is stored.
 import { canonicalAxis } from "./canonicalAxis.ts";
 import { type ExactNumber, isExactNumber, numberOf } from "./exact.ts";
+import { type Secret, takeApart } from "./extraData.ts";
 import type { OnFailure } from "./job.ts";
+import type { JsonObject } from "./json.ts";
 import { checkLabels, type Label } from "./label.ts";
 import { asDouble, isBeyondPlain, isIntegerText } from "./number.ts";
 import type { Override } from "./overrides.ts";
@@ -15,6 +17,8 @@ import { parseWorkflow, type Workflow } from "./workflow.ts";
 type Maybe<T> = T | null | undefined;
 export type SubmissionInput = PromptsInput & {
   readonly workflow: unknown;
+  readonly extraData?: Maybe<unknown>;
+  readonly secrets?: Maybe<readonly Secret[]>;
   readonly name?: Maybe<string>;
   readonly priority?: Maybe<number>;
   readonly maxAttempts?: Maybe<number>;
@@ -27,6 +31,10 @@ export type SubmissionInput = PromptsInput & {
 export type Submission = {
   readonly name: string;
   readonly workflow: Workflow;
+  /** Sent to ComfyUI beside the workflow; absent or null: nothing. */
+  readonly extraData?: JsonObject | null;
+  /** Keys of the same, that are shown to nobody. */
+  readonly secrets?: readonly Secret[];
   /** The overrides of each prompt, in order. */
   readonly prompts: readonly (readonly Override[])[];
   readonly priority: number;
@@ -40,7 +48,7 @@ export type Submission = {
 /** `random` is drawn from last, once per value of a random axis. */
 export const parseSubmission = (
   input: SubmissionInput,
-  limits: Limits & { readonly webhookHosts?: readonly string[] },
+  limits: Limits & { readonly webhookHosts?: readonly string[]; readonly secretNames?: readonly string[] },
   random: () => number = Math.random,
   path: Path = ["input"],
 ): Submission => {
@@ -51,12 +59,15 @@ export const parseSubmission = (
   checkLabels(plain.labels, [...path, "labels"]);
   const idempotencyKey = checkKey(input.idempotencyKey ?? null, [...path, "idempotencyKey"]);
   const webhook = input.webhook && parseWebhook(input.webhook, limits.webhookHosts ?? [], [...path, "webhook"]);
-  const workflow = parseWorkflow(input.workflow, [...path, "workflow"]);
+  const travelling = takeApart(input, path, limits.secretNames);
+  const workflow = parseWorkflow(travelling.workflow, [...path, "workflow", ...travelling.workflowPath]);
   const prompts = parsePrompts(workflow, input, limits, random, path);
   return {
     ...plain,
     name: name === "" ? nameOf(prompts.length) : name,
     workflow,
+    ...(travelling.extraData && { extraData: travelling.extraData }),
+    ...(travelling.secrets.length > 0 && { secrets: travelling.secrets }),
     prompts,
     idempotencyKey,
     ...(webhook && { webhook }),
@@ -65,16 +76,21 @@ export const parseSubmission = (
 
 /**
  * The text by which a repeated submission is known again: equal exactly when two inputs mean the same, compared
- * before random axes are drawn. Only for input that parseSubmission has accepted, since that bounds its depth.
+ * before random axes are drawn. Only for input that parseSubmission has accepted, since that bounds its depth. Without the secrets:
+ * whoever can encrypt compares them.
  */
 export const submissionFingerprint = (input: SubmissionInput): string => {
   const prompts = input.prompts?.map(({ overrides }) =>
     overrides.map(({ path, value }) => ({ path, value: value ?? null })),
   );
   const sweep = input.sweep?.map(canonicalAxis);
-  const { workflow, webhook } = input;
+  const { webhook } = input;
+  const { workflow, extraData } = takeApart({ ...input, secrets: [] }, []);
   const hook = webhook ? { ...webhook, kinds: [...new Set(webhook.kinds)].sort() } : undefined;
-  return JSON.stringify({ ...withDefaults(input), workflow, prompts, sweep, webhook: hook }, canonical);
+  return JSON.stringify(
+    { ...withDefaults(input), workflow, extraData: extraData ?? undefined, prompts, sweep, webhook: hook },
+    canonical,
+  );
 };
 
 /** Also for a job that is already there. */

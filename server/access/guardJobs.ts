@@ -46,9 +46,9 @@ export function guardJobs(jobs: JobsPort, viewer: Viewer, prisma: PrismaClient):
       await touch("control", [jobId]);
       return jobs.setPriority(jobId, priority);
     },
-    async retry(jobId) {
+    async retry(jobId, secrets) {
       await touch("submit", [jobId]);
-      return jobs.retry(jobId, viewer);
+      return jobs.retry(jobId, secrets, viewer);
     },
     async remove(jobId) {
       await touch("control", [jobId]);

@@ -1,7 +1,5 @@
 // Signs the addresses of outputs and previews: an <img> can't send a token, so the address itself says who may fetch it, and until when.
-import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { createHmac, timingSafeEqual } from "node:crypto";
 
 export interface Signer {
   addressOf(path: string, tokenId: string | null): string;
@@ -45,19 +43,3 @@ function canonical(address: string): string {
 
 const same = (one: string, other: string): boolean =>
   one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
-
-const KEY_BYTES = 32;
-
-/** In the data directory, which all servers share: whoever can read it can read the outputs themselves. */
-export async function readSigningKey(dataDir: string): Promise<Buffer> {
-  const file = join(dataDir, "signing.key");
-  const known = await readFile(file).catch(() => null);
-  if (known?.length === KEY_BYTES) return known;
-  await mkdir(dataDir, { recursive: true });
-  const part = `${file}.${process.pid}.${randomBytes(4).toString("hex")}`;
-  await writeFile(part, randomBytes(KEY_BYTES), { mode: 0o600, flag: "wx" });
-  // Whoever is first has made the key of all.
-  await link(part, file).catch(() => undefined);
-  await rm(part);
-  return readFile(file);
-}

@@ -1,5 +1,7 @@
 // Reads what an event changed, once for everybody in this process who is told of that event.
+
 import type { Db, JobRow } from "../../prisma/client.ts";
+import { HEAVY } from "../../prisma/client.ts";
 import type { Prompt } from "../../prisma/generated/client.ts";
 import type { JobEventRow } from "./log.ts";
 
@@ -10,7 +12,7 @@ export interface Newest {
 }
 
 export const findJob = (db: Db, jobId: string): Promise<JobRow | null> =>
-  db.job.findUnique({ where: { id: jobId }, omit: { workflow: true } });
+  db.job.findUnique({ where: { id: jobId }, omit: HEAVY });
 
 /** An event that the hub delivers is one object for all who hear of it: what was read for it goes when it goes. */
 export function createNewest(db: Db): Newest {

@@ -3,6 +3,7 @@ import type { Db } from "../../prisma/client.ts";
 import { WORKER_LEVEL } from "../../schema/model/workerLevel.ts";
 import type { Assignment } from "./assignment.ts";
 import { type Claimed, withWorkflows } from "./claim.ts";
+import { beside } from "./claimSteps.ts";
 
 /**
  * The new worker asks ComfyUI first what became of the attempt's id; the old one, should it wake, can't write any more.
@@ -25,7 +26,7 @@ adopted AS (
 )
 SELECT a.id AS "attemptId", a.client_id AS "clientId", a.number, a.backend_id AS "backendId", true AS orphan,
   extract(epoch FROM clock_timestamp() - a.submitted_at)::float8 * 1000 AS "submittedMsAgo",
-  p.id AS "promptId", p.index, p.overrides, j.id AS "jobId", j.workflow::text
+  p.id AS "promptId", p.index, p.overrides, j.id AS "jobId", j.workflow::text, ${beside} AS beside
 FROM adopted a JOIN prompt p ON p.id = a.prompt_id JOIN job j ON j.id = p.job_id`;
   return withWorkflows(adopted);
 }

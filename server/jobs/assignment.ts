@@ -1,4 +1,5 @@
 // What a worker is handed to run: an open attempt with all that it needs to know of its prompt.
+import type { JsonObject } from "../../schema/model/json.ts";
 import type { Override } from "../../schema/model/overrides.ts";
 import type { Workflow } from "../../schema/model/workflow.ts";
 
@@ -18,4 +19,13 @@ export interface Assignment {
   overrides: Override[];
   jobId: string;
   workflow: Workflow;
+  /** What is sent beside it; null: nothing. */
+  extraData: JsonObject | null;
+  /** Keys of that as well, encrypted. */
+  secrets: readonly SealedSecret[];
+}
+
+export interface SealedSecret {
+  name: string;
+  sealed: string;
 }

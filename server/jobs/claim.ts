@@ -8,10 +8,14 @@ import { type Busy, type Claim, chooseJobs, claimChange } from "./claimSteps.ts"
 import { door } from "./door.ts";
 
 /** A job's workflow comes once, with the first of its prompts, as the text that was stored: pg would round its numbers. */
-export type Claimed = Omit<Assignment, "workflow" | "overrides"> & {
+export type Claimed = Omit<Assignment, "workflow" | "overrides" | keyof Beside> & {
   workflow: string | null;
+  /** Comes with the workflow. */
+  beside: string | null;
   overrides: readonly StoredOverride[];
 };
+
+type Beside = Pick<Assignment, "extraData" | "secrets">;
 
 const isLockTimeout = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === "55P03";
 
@@ -38,11 +42,18 @@ async function claimOnce(db: Db, what: Claim, busy: Busy): Promise<{ claimed: Cl
 }
 
 export function withWorkflows(claimed: readonly Claimed[]): Assignment[] {
-  const workflows = new Map<string, Assignment["workflow"]>();
-  for (const { jobId, workflow } of claimed) if (workflow) workflows.set(jobId, readStored(workflow) as Workflow);
-  return claimed.map((work) => {
-    const workflow = workflows.get(work.jobId);
-    if (!workflow) throw new Error("a claim without its workflow");
-    return { ...work, workflow, overrides: work.overrides.map(readOverride) };
+  const jobs = new Map<string, Pick<Assignment, "workflow" | keyof Beside>>();
+  for (const { jobId, workflow, beside } of claimed) {
+    if (workflow) jobs.set(jobId, { workflow: readStored(workflow) as Workflow, ...readBeside(beside) });
+  }
+  return claimed.map(({ beside: _, ...work }) => {
+    const job = jobs.get(work.jobId);
+    if (!job) throw new Error("a claim without its workflow");
+    return { ...work, ...job, overrides: work.overrides.map(readOverride) };
   });
+}
+
+function readBeside(text: string | null): Beside {
+  const { extraData, secrets } = (text === null ? {} : readStored(text)) as unknown as Partial<Beside>;
+  return { extraData: extraData ?? null, secrets: secrets ?? [] };
 }

@@ -15,6 +15,9 @@ export interface Claim {
   leaseMs: number;
 }
 
+/** Of job `j`: what its prompts are sent with, beside the workflow. */
+export const beside = Prisma.sql`json_build_object('extraData', j.extra_data, 'secrets', j.secrets)::text`;
+
 /** How long a job may be locked by somebody else before the others have their turn. */
 const patienceMs = 2_000;
 
@@ -85,7 +88,7 @@ export function claimChange({ workerId, backendIds, clientIds = [], leaseMs }: C
     opens: false,
     ctes: Prisma.sql`
 mine AS (
-  SELECT j.id, j.owner, j.priority, j.number, j.next_index, j.pending, j.started_at IS NULL AS fresh, t.place,
+  SELECT j.id, j.owner, j.priority, j.number, j.next_index, j.pending, j.worker_level, j.started_at IS NULL AS fresh, t.place,
     sum(j.pending) OVER (PARTITION BY j.owner, j.priority ORDER BY j.number) - j.pending AS older
   FROM job j JOIN turn t ON t.owner = j.owner AND t.priority = j.priority
   WHERE j.id = ANY(${lockedJobs}) AND ${claimable}
@@ -101,7 +104,7 @@ picked AS (
     coalesce((${clientIds}::uuid[])[array_position(${backendIds}::uuid[], f.ids[p.n])], gen_random_uuid()) AS client_id
   FROM free f, (
     SELECT q.*, row_number() OVER (ORDER BY q.priority DESC, q.round, q.place) AS n FROM (
-      SELECT r.id AS job_id, r.owner, r.priority, r.place, r.next_index, r.fresh, p.id, p.index, p.fence + 1 AS fence, p.overrides,
+      SELECT r.id AS job_id, r.owner, r.priority, r.place, r.next_index, r.worker_level, r.fresh, p.id, p.index, p.fence + 1 AS fence, p.overrides,
         row_number() OVER (PARTITION BY r.owner, r.priority ORDER BY r.number, p.index) AS round
       FROM room r CROSS JOIN LATERAL (
         SELECT p.id, p.index, p.fence, p.overrides FROM prompt p
@@ -141,7 +144,9 @@ ${steps(
     answer: Prisma.sql`
 SELECT p.attempt_id AS "attemptId", p.client_id AS "clientId", p.fence AS number, p.backend_id AS "backendId", false AS orphan, NULL::float8 AS "submittedMsAgo",
   p.id AS "promptId", p.index, p.overrides, p.job_id AS "jobId",
-  CASE WHEN row_number() OVER (PARTITION BY p.job_id ORDER BY p.index) = 1 THEN (SELECT j.workflow::text FROM job j WHERE j.id = p.job_id) END AS workflow
+  CASE WHEN row_number() OVER (PARTITION BY p.job_id ORDER BY p.index) = 1 THEN (SELECT j.workflow::text FROM job j WHERE j.id = p.job_id) END AS workflow,
+  CASE WHEN p.worker_level > 0 AND row_number() OVER (PARTITION BY p.job_id ORDER BY p.index) = 1
+    THEN (SELECT ${beside} FROM job j WHERE j.id = p.job_id) END AS beside
 FROM picked p ORDER BY p.n`,
   };
 }

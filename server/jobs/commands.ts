@@ -1,9 +1,11 @@
 // The commands of the API: each is a verb, and the signals that let everybody know.
 import type { Db } from "../../prisma/client.ts";
 import type { CancelRequest, CancelResult } from "../../schema/model/cancel.ts";
+import type { Secret } from "../../schema/model/extraData.ts";
 import type { Submission } from "../../schema/model/submission.ts";
 import { LOCAL, type Viewer } from "../../schema/model/viewer.ts";
 import type { Signal } from "../events/signal.ts";
+import type { Sealer } from "../keys/seal.ts";
 import { pause, resume, setPriority } from "./adjust.ts";
 import { cancel } from "./cancel.ts";
 import { cancelPrompt } from "./cancelPrompt.ts";
@@ -19,9 +21,11 @@ export interface CommandOptions {
   removeFiles: (promptIds: string[]) => Promise<void>;
   /** Of each owner that has shown a token. */
   quota?: Quota;
+  /** Encrypts secrets. */
+  sealer: Sealer;
 }
 
-export function createCommands({ db, signal, removeFiles, quota }: CommandOptions) {
+export function createCommands({ db, signal, removeFiles, quota, sealer }: CommandOptions) {
   const quotaOf = (by: Viewer): Quota | null => (by.tokenId === null ? null : (quota ?? null));
   const tell = (...topics: ("events" | "work" | "cancel")[]): void => {
     for (const topic of topics) signal.publish(topic, null);
@@ -33,7 +37,7 @@ export function createCommands({ db, signal, removeFiles, quota }: CommandOption
   };
   return {
     async submit(submission: Submission, fingerprint: string, by = LOCAL): Promise<string> {
-      const id = await submit(db, submission, fingerprint, { owner: by.owner, quota: quotaOf(by) });
+      const id = await submit(db, submission, fingerprint, { owner: by.owner, quota: quotaOf(by), sealer });
       tell("events", "work");
       return id;
     },
@@ -59,8 +63,8 @@ export function createCommands({ db, signal, removeFiles, quota }: CommandOption
       await setPriority(db, jobId, priority);
       tell("events", "work");
     },
-    async retry(jobId: string, by = LOCAL): Promise<string> {
-      const id = await retry(db, jobId, quotaOf(by));
+    async retry(jobId: string, secrets: readonly Secret[] = [], by = LOCAL): Promise<string> {
+      const id = await retry(db, jobId, { secrets, quota: quotaOf(by), sealer });
       tell("events", "work");
       return id;
     },

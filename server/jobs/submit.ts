@@ -3,12 +3,16 @@ import { createHash, randomUUID } from "node:crypto";
 import type { Db } from "../../prisma/client.ts";
 import { Prisma } from "../../prisma/generated/client.ts";
 import { transact } from "../../prisma/transact.ts";
+import type { Secret } from "../../schema/model/extraData.ts";
 import { Refusal } from "../../schema/model/refusal.ts";
 import { storeOverride } from "../../schema/model/stored.ts";
 import type { Submission } from "../../schema/model/submission.ts";
 import { LOCAL } from "../../schema/model/viewer.ts";
 import type { NewWebhook } from "../../schema/model/webhook.ts";
 import { workerLevel } from "../../schema/model/workerLevel.ts";
+import type { Sealer } from "../keys/seal.ts";
+import { boundToSecret } from "../keys/startKeys.ts";
+import type { SealedSecret } from "./assignment.ts";
 import { type Asked, countQueued, findExcess, lockOwner, type Quota } from "./quota.ts";
 import { waiting } from "./turns.ts";
 
@@ -18,6 +22,8 @@ export interface SubmitOptions {
   retryOf?: { id: string; workerLevel: number };
   /** Null: as much as it likes. */
   quota?: Quota | null;
+  /** Needed where there are secrets. */
+  sealer?: Sealer;
 }
 
 /**
@@ -30,12 +36,14 @@ export async function submit(
   fingerprint: string,
   options: SubmitOptions = {},
 ): Promise<string> {
-  const { owner = LOCAL.owner, retryOf = null, quota = null } = options;
+  const { owner = LOCAL.owner, retryOf = null, quota = null, sealer } = options;
   const id = randomUUID();
   const { idempotencyKey: key } = submission;
-  const hash = key === null ? null : createHash("sha256").update(fingerprint).digest("hex");
+  const secrets = submission.secrets ?? [];
+  const hash = key === null ? null : hashOf(fingerprint, secrets, sealer);
   const asked = quota && { owner, quota, more: submission.prompts.length };
-  if (await insert(db, { id, hash, submission, retryOf, owner, asked })) return id;
+  if (await insert(db, { id, hash, submission, retryOf, owner, asked, sealed: sealAll(secrets, id, sealer) }))
+    return id;
   const [first] = await db.$queryRaw<{ id: string; inputHash: string }[]>`
 SELECT id, input_hash AS "inputHash" FROM job WHERE owner = ${owner} AND idempotency_key = ${key}`;
   const full = !first && asked && (await findExcess(db, asked));
@@ -49,6 +57,22 @@ SELECT id, input_hash AS "inputHash" FROM job WHERE owner = ${owner} AND idempot
   ]);
 }
 
+/** Without secrets it is what v0.1.0 made of the same input. */
+function hashOf(fingerprint: string, secrets: readonly Secret[], sealer: Sealer | undefined): string {
+  const told = secrets.length === 0 ? "" : `\n${known(sealer).digest(JSON.stringify(secrets))}`;
+  return createHash("sha256")
+    .update(fingerprint + told)
+    .digest("hex");
+}
+
+const sealAll = (secrets: readonly Secret[], jobId: string, sealer: Sealer | undefined): SealedSecret[] =>
+  secrets.map(({ name, value }) => ({ name, sealed: known(sealer).seal(value, boundToSecret(jobId, name)) }));
+
+function known(sealer: Sealer | undefined): Sealer {
+  if (!sealer) throw new Error("secrets without a key to encrypt them");
+  return sealer;
+}
+
 interface NewJob {
   id: string;
   hash: string | null;
@@ -56,6 +80,7 @@ interface NewJob {
   retryOf: { id: string; workerLevel: number } | null;
   owner: string;
   asked: Asked | null;
+  sealed: readonly SealedSecret[];
 }
 
 async function insert(db: Db, { asked, ...job }: NewJob): Promise<boolean> {
@@ -64,8 +89,9 @@ async function insert(db: Db, { asked, ...job }: NewJob): Promise<boolean> {
 }
 
 /** 1 new: the job, unless its key is taken or its owner has too much. 2 run: its prompts, in order. 3 waiting: its owner has a turn. 4 log: JOB_SUBMITTED. */
-function insertion({ id, hash, submission, retryOf, owner }: Omit<NewJob, "asked">, asked?: Asked): Prisma.Sql {
-  const { name, workflow, prompts, priority, maxAttempts, onFailure, labels, webhook, idempotencyKey } = submission;
+function insertion({ id, hash, submission, retryOf, owner, sealed }: Omit<NewJob, "asked">, asked?: Asked): Prisma.Sql {
+  const { name, workflow, prompts, priority, maxAttempts, onFailure, labels, webhook, idempotencyKey, extraData } =
+    submission;
   const total = prompts.length;
   const level = Math.max(workerLevel(submission), retryOf?.workerLevel ?? 0);
   const rows = JSON.stringify(prompts.map((overrides) => overrides.map(storeOverride)));
@@ -73,11 +99,12 @@ function insertion({ id, hash, submission, retryOf, owner }: Omit<NewJob, "asked
 WITH ${asked ? Prisma.sql`${countQueued(asked)},` : Prisma.empty}
 new AS (
   INSERT INTO job (id, owner, name, workflow, priority, max_attempts, on_failure, labels, idempotency_key, input_hash, retry_of_id, total, pending, seq,
-    worker_level, claimable, claimable_newer)
+    worker_level, claimable, claimable_newer, extra_data, secrets, secret_names)
   SELECT ${id}::uuid, ${owner}, ${name}, ${JSON.stringify(workflow)}::json, ${priority}::int, ${maxAttempts}::int, ${onFailure}::on_failure,
     ${JSON.stringify(labels)}::jsonb, ${idempotencyKey}, ${hash},
     (SELECT old.id FROM job old WHERE old.id = ${retryOf?.id ?? null}::uuid FOR KEY SHARE), ${total}::int, ${total}::int, 1,
-    ${level}::int, ${level === 0}, ${level > 0}
+    ${level}::int, ${level === 0}, ${level > 0}, ${extraData ? JSON.stringify(extraData) : null}::json,
+    ${sealed.length > 0 ? JSON.stringify(sealed) : null}::json, ${sealed.map(({ name }) => name)}::text[]
   ${asked ? Prisma.sql`FROM queued WHERE "full" IS NULL` : Prisma.empty}
   ON CONFLICT (owner, idempotency_key) DO NOTHING
   RETURNING id, owner, priority

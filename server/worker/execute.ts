@@ -13,10 +13,13 @@ import type { EarlySocket } from "../comfy/socket.ts";
 import type { Assignment } from "../jobs/assignment.ts";
 import type { Finished, MadeOutput } from "../jobs/finish.ts";
 import type { End } from "../jobs/settle.ts";
+import type { Sealer } from "../keys/seal.ts";
+import { boundToSecret } from "../keys/startKeys.ts";
 import { inScope, type Log } from "../log.ts";
 import { failSpan, traced } from "../trace.ts";
 import { judge } from "./ending.ts";
 import type { InterruptReason, Leases } from "./leases.ts";
+import { redact } from "./redact.ts";
 import type { Reporter } from "./reporter.ts";
 import type { Next } from "./settler.ts";
 
@@ -26,6 +29,7 @@ export interface ExecuteOptions {
   /** Writes down how it ended; with a backend that is to get its next prompt at once. Undefined: it was not ours to end any more. */
   finish: (end: End, next: Next | null) => Promise<Finished | undefined>;
   report: (assignment: Assignment) => Reporter;
+  sealer: Sealer;
   lostMs: number;
   log: Log;
 }
@@ -64,7 +68,10 @@ async function carryOut(assignment: Assignment, place: Place, options: ExecuteOp
   try {
     // Claimed by a worker that died before it sent anything: there is nothing to watch.
     const unsent = assignment.orphan && assignment.submittedMsAgo === null;
-    const end: RunEnd = unsent ? { kind: "dropped" } : await run(assignment, place, options, { held, report });
+    const secrets = openSecrets(assignment, options);
+    const end: RunEnd = unsent
+      ? { kind: "dropped" }
+      : redact(await run(assignment, place, options, { held, report, secrets }), Object.values(secrets));
     const reason: InterruptReason | null = held.interrupt.aborted ? held.interrupt.reason : null;
     if (end.kind === "failed") failSpan(end.error.message);
     const ending = judge(end, { number: assignment.number, interrupted: reason });
@@ -90,7 +97,11 @@ async function run(
   assignment: Assignment,
   place: Place,
   options: ExecuteOptions,
-  { held, report }: { held: { interrupt: AbortSignal; stop: AbortSignal }; report: Reporter },
+  {
+    held,
+    report,
+    secrets,
+  }: { held: { interrupt: AbortSignal; stop: AbortSignal }; report: Reporter; secrets: Secrets },
 ): Promise<RunEnd> {
   const { attemptId, clientId, submittedMsAgo, jobId, number } = assignment;
   const look = () => traced("prompt begin", {}, () => options.begin(attemptId));
@@ -105,6 +116,8 @@ async function run(
     early: place.early,
     workflow: outgoing(workflow, { mark: markOf(attemptId), now: new Date() }),
     extraData: {
+      ...assignment.extraData,
+      ...secrets,
       sluice: { job: encodeId("Job", jobId), prompt: encodeId("Prompt", assignment.promptId), attempt: number },
     },
     resume: submittedMsAgo !== null,
@@ -118,6 +131,14 @@ async function run(
     onNotice: report.notice,
   });
 }
+
+type Secrets = { readonly [name: string]: string };
+
+/** Every process on the database was held to the same key at its start. */
+const openSecrets = ({ jobId, secrets }: Assignment, { sealer }: ExecuteOptions): Secrets =>
+  Object.fromEntries(
+    secrets.map((secret) => [secret.name, sealer.open(secret.sealed, boundToSecret(jobId, secret.name))]),
+  );
 
 async function write(
   end: End,

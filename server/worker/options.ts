@@ -1,6 +1,7 @@
 // What a worker needs.
 import type { Db } from "../../prisma/client.ts";
 import type { Signal } from "../events/signal.ts";
+import type { Sealer } from "../keys/seal.ts";
 import type { Log } from "../log.ts";
 import type { FleetOptions } from "./fleet.ts";
 import type { ReporterOptions } from "./reporter.ts";
@@ -9,6 +10,7 @@ export interface WorkerOptions {
   db: Db;
   signal: Signal;
   backends: Pick<FleetOptions, "configured" | "standIns" | "addresses" | "openAccess">;
+  sealer: Sealer;
   leaseMs: number;
   backendLostMs: number;
   promptTimeoutMs: number | null;

@@ -3,8 +3,9 @@ import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createSigner, readSigningKey } from "../../server/access/sign.ts";
+import { createSigner } from "../../server/access/sign.ts";
 import { createToken } from "../../server/access/tokens.ts";
+import { readKeyFile } from "../../server/keys/rootKeys.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
 import { type Client, clientOf } from "../support/client.ts";
 import { type Queue, queueOf } from "../support/flowQueue.ts";
@@ -95,7 +96,7 @@ test("the addresses of previews and zips are guarded alike: by signature, scope 
     return found;
   });
   const of = (address: string) => new URL(address, app.url).searchParams;
-  const signer = createSigner(await readSigningKey(app.environment.SLUICE_DATA_DIR ?? ""));
+  const signer = createSigner(await readKeyFile(app.environment.SLUICE_DATA_DIR ?? ""));
   const bob = of((await submit("secret-of-bob")).submitJob.outputsUrl).get("by");
   for (const address of [previewUrl, outputsUrl]) {
     const [path = ""] = address.split("?");
@@ -140,7 +141,7 @@ test("an address is good for six to twelve hours", () => {
 
 test("all servers on one data directory sign with one key, which nobody else can read", async () => {
   const folder = await mkdtemp(join(tmpdir(), "sluice-key-"));
-  const keys = await Promise.all(Array.from({ length: 8 }, () => readSigningKey(folder)));
+  const keys = await Promise.all(Array.from({ length: 8 }, () => readKeyFile(folder)));
   expect(new Set(keys.map((key) => key.toString("hex"))).size).toBe(1);
   expect((await stat(join(folder, "signing.key"))).mode & 0o077).toBe(0);
   await rm(folder, { recursive: true });

@@ -3,7 +3,7 @@ import type { Person } from "./person.ts";
 
 const PROMPT = `id index status overrides { path value valueText } workflow workflowText attempts backend { name current { id } }
   outputs { id filename url prompt { id } } error { message } job { id }`;
-export const JOB = `id owner name status seq labels { value } workflow workflowText cancelReason waitingFor cancelWaitsFor
+export const JOB = `id owner name status seq labels { value } workflow workflowText extraData secretNames cancelReason waitingFor cancelWaitsFor
   retryOf { id } counts { total } prompts(first: 5) { totalCount edges { node { ${PROMPT} } } }`;
 
 /** Everything of it carries the owner's mark. */
@@ -11,6 +11,7 @@ export const submit = (who: Person, count = 1) =>
   who.ask(`mutation ($input: SubmitJobInput!) { submitJob(input: $input) { ${JOB} } }`, {
     input: {
       name: `mark-${who.name}`,
+      extraData: { made: `mark-${who.name}` },
       labels: [{ key: "of", value: `mark-${who.name}` }],
       workflow: {
         "1": { class_type: "EmptyImage", inputs: { width: 16, height: 16, batch_size: 1, color: 0 } },

@@ -1,5 +1,4 @@
 // Gives a test Sluice's server as it runs for people, without a worker: database, log, commands, API, on a free port.
-import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,15 +9,16 @@ import type { SessionsOptions } from "../../server/access/sessions.ts";
 import { startAccess } from "../../server/access/start.ts";
 import { createBackendCommands } from "../../server/backends/commands.ts";
 import { createBackendsPort } from "../../server/backends/port.ts";
-import { createSealer } from "../../server/backends/seal.ts";
+import { sealCredentials } from "../../server/backends/seal.ts";
 import { startHub } from "../../server/events/hub.ts";
 import { startSignal } from "../../server/events/notify.ts";
 import { createProgressBoard } from "../../server/events/progress.ts";
 import type { Signal } from "../../server/events/signal.ts";
 import { type HttpOptions, startHttp } from "../../server/http/start.ts";
 import { type CommandOptions, createCommands } from "../../server/jobs/commands.ts";
+import { type Keys, startKeys } from "../../server/keys/startKeys.ts";
 import { createLog } from "../../server/log.ts";
-import { createStore } from "../../server/outputs/store.ts";
+import { createStore, type OutputStore } from "../../server/outputs/store.ts";
 import { createWatchPort } from "../../server/watchPort.ts";
 import { createWebhookCommands } from "../../server/webhooks/commands.ts";
 import { createTestDatabase } from "../support/database.ts";
@@ -32,13 +32,19 @@ type Changes = Partial<HttpOptions> & { portsChanges?: Partial<Ports> } & Partia
 const base = { host: "127.0.0.1", port: 0, origins: [], hosts: [] };
 
 /** There is no worker, and nothing to ask. */
-const backendsOf = (db: Db, signal: Signal) =>
+const backendsOf = (db: Db, signal: Signal, sealer: Keys["sealer"]) =>
   createBackendsPort({
     db,
     signal,
-    sealer: createSealer(randomBytes(32)),
+    sealer: sealCredentials(sealer),
     ask: async () => ({ ok: false, problem: "UNREACHABLE", reason: "this test has no backends" }),
   });
+type Parts = Omit<CommandOptions, "db" | "removeFiles"> & { store: OutputStore };
+
+const commandsOf = (db: Db, { store, ...parts }: Parts): Ports["jobs"] => ({
+  ...createCommands({ db, removeFiles: store.removePrompts, ...parts }),
+  ...createBackendCommands(db, parts.signal),
+});
 
 export async function startTestServer(changes: Changes = {}) {
   await using cleanUp = new AsyncDisposableStack();
@@ -57,27 +63,20 @@ export async function startTestServer(changes: Changes = {}) {
   const board = createProgressBoard(prisma, hub, signal);
   cleanUp.defer(() => board.stop());
   const store = createStore(dataDir);
+  const keys = await startKeys(prisma, { secretKey: null, oldSecretKeys: [], dataDir });
   const ports: Ports = {
     prisma,
-    jobs: {
-      ...createCommands({
-        db: prisma,
-        signal,
-        removeFiles: store.removePrompts,
-        ...(changes.quota && { quota: changes.quota }),
-      }),
-      ...createBackendCommands(prisma, signal),
-    },
+    jobs: commandsOf(prisma, { signal, store, ...keys, ...(changes.quota && { quota: changes.quota }) }),
     watch: createWatchPort(prisma, hub, signal, board),
     webhooks: createWebhookCommands(prisma, signal),
     tokens: createTokenCommands(prisma, signal),
-    backends: backendsOf(prisma, signal),
+    backends: backendsOf(prisma, signal, keys.sealer),
     progress: board,
-    limits: { maxPromptsPerJob: 10_000, webhookHosts: [] },
+    limits: { maxPromptsPerJob: 10_000, webhookHosts: [], secretNames: [] },
     ...changes.portsChanges,
   };
   const { tokens = [], requestsPerMinute = 1_000_000 } = changes;
-  const access = await startAccess({ ...base, dataDir, db: prisma, signal, tokens, requestsPerMinute, onError });
+  const access = await startAccess({ ...base, ...keys, db: prisma, signal, tokens, requestsPerMinute, onError });
   cleanUp.defer(() => access.sessions.stop());
   const options: HttpOptions = { ...base, ports, access, store, log, ...changes };
   const http = await startHttp(options);

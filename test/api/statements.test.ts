@@ -53,7 +53,11 @@ async function fill(prisma: PrismaClient): Promise<void> {
     await prisma.job.update({ where: { id }, data: { retryOfId } });
     retryOfId = id;
   }
-  const done = { backendId, startedAt: new Date(), finishedAt: new Date() };
+  await prisma.prompt.updateMany({
+    where: { index: { lt: 15 } },
+    data: { backendId, startedAt: new Date(), status: "RUNNING" },
+  });
+  const done = { finishedAt: new Date() };
   await prisma.prompt.updateMany({ where: { index: { lt: 10 } }, data: { ...done, status: "SUCCEEDED" } });
   const error = { code: "EXECUTION_FAILED", message: "no", nodeId: null, nodeType: null };
   await prisma.prompt.updateMany({ where: { index: { gte: 10, lt: 15 } }, data: { ...done, status: "FAILED", error } });

@@ -1,10 +1,12 @@
 // How long a submission takes until its prompt is handed to a backend, with nothing else to do; the same for a job of graphile-worker.
+import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { makeWorkerUtils, runMigrations } from "graphile-worker";
 import { startSignal } from "../../../server/events/notify.ts";
 import { claim } from "../../../server/jobs/claim.ts";
 import { createCommands } from "../../../server/jobs/commands.ts";
 import { finish } from "../../../server/jobs/finish.ts";
+import { createSealer } from "../../../server/keys/seal.ts";
 import { createLog } from "../../../server/log.ts";
 import { Claimer } from "../../../server/worker/claimer.ts";
 import { submissionOf } from "../../support/queue.ts";
@@ -59,7 +61,12 @@ async function openOurs(bench: Bench): Promise<Sample> {
   const { db, workerId, backendIds, databaseUrl } = queue;
   const signal = await startSignal(databaseUrl, () => undefined);
   bench.onEnd(() => signal.stop());
-  const commands = createCommands({ db, signal, removeFiles: async () => undefined });
+  const commands = createCommands({
+    db,
+    signal,
+    removeFiles: async () => undefined,
+    sealer: createSealer([randomBytes(32)]),
+  });
   const claimer = new Claimer({
     claim: (ids) => claim(db, { workerId, backendIds: ids, leaseMs: 60_000 }),
     adopt: async () => [],

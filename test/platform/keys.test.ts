@@ -1,0 +1,37 @@
+// One secret key for all processes on a database: another one is refused, a new one is taken where the old one is listed.
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { startFlow } from "../support/flow.ts";
+
+const ONE = "one-key-of-at-least-thirty-two-characters";
+const TWO = "two-key-of-at-least-thirty-two-characters";
+
+test("a process with another key refuses to start, and says what to do", async () => {
+  await using flow = await startFlow({ environment: { SLUICE_SECRET_KEY: ONE } });
+  await expect(flow.another({ SLUICE_SECRET_KEY: TWO })).rejects.toThrow(/another secret key.*SLUICE_SECRET_KEY_OLD/s);
+  await flow.another({ SLUICE_SECRET_KEY: ONE });
+});
+
+test("a new key is taken where the old one is listed, and what waits is encrypted anew", async () => {
+  await using flow = await startFlow({ environment: { SLUICE_SECRET_KEY: ONE } });
+  const hold = flow.comfy.hold({ at: "node" });
+  const secrets = [{ name: "api_key_comfy_org", value: "hush" }];
+  const [first, second] = [await flow.queue.submit({ secrets }), await flow.queue.submit({ secrets })];
+  await hold.reached;
+  await flow.app.stopServer();
+  const { queue } = await flow.another({ SLUICE_SECRET_KEY: TWO, SLUICE_SECRET_KEY_OLD: ONE });
+  // The old one is not needed any more.
+  await flow.another({ SLUICE_SECRET_KEY: TWO });
+  hold.release();
+  for (const id of [first, second]) expect((await queue.final(id)).status).toBe("SUCCEEDED");
+  await expect(flow.another({ SLUICE_SECRET_KEY: ONE })).rejects.toThrow("another secret key");
+});
+
+test("without one it is kept in the data folder, for its owner alone; a key that is set later needs no list", async () => {
+  await using flow = await startFlow();
+  const file = join(flow.app.environment.SLUICE_DATA_DIR ?? "", "signing.key");
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  await flow.another({ SLUICE_SECRET_KEY: ONE });
+  await expect(flow.another()).rejects.toThrow("another secret key");
+});
