@@ -17,13 +17,18 @@ export const PromptFields = graphql(
     overrides { path valueText }
     progress { ...ProgressFields }
     backend { id name }
-    outputs { id nodeId kind filename mimeType error url }
+    outputs { id nodeId kind filename mimeType sizeBytes copiedBytes error url }
     error { code message nodeId nodeType }
   }`,
   [ProgressFields],
 );
 
 export type PromptState = ResultOf<typeof PromptFields>;
+
+/** All of an output that changes. */
+export const OutputCopy = graphql(`
+  query OutputCopy($id: ID!) { node(id: $id) { ... on Output { id mimeType sizeBytes copiedBytes error } } }
+`);
 
 export const Prompts = graphql(
   `query Prompts($jobId: ID!, $status: [PromptStatus!], $first: Int!, $after: String, $fromIndex: Int) {

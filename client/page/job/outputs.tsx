@@ -1,5 +1,6 @@
 // What a prompt made: pictures are shown, films and sounds are played, the rest is offered as a file.
 import type { PromptState } from "../../documents/prompt.ts";
+import { copyWords, FollowCopy, isCopying } from "./copying.tsx";
 import { PromptLink } from "./prompt-link.tsx";
 
 type Output = PromptState["outputs"][number];
@@ -18,14 +19,24 @@ export const Outputs = ({ prompt }: { prompt: PromptState }) => (
   </div>
 );
 
-export const OutputView = ({ output, index }: { output: Output; index: number }) => {
+export const OutputView = ({ output, index }: { output: Output; index: number }) => (
+  <>
+    {isCopying(output) && <FollowCopy id={output.id} />}
+    <Shown output={output} index={index} />
+  </>
+);
+
+const Shown = ({ output, index }: { output: Output; index: number }) => {
   const { url, filename, mimeType } = output;
+  const copied = copyWords(output);
   if (output.error)
     return (
       <p className="file">
         No copy of {filename} yet: {output.error}
+        {copied && ` (${copied} are here; it goes on by itself)`}
       </p>
     );
+  if (copied) return <p className="file">{`Copying ${filename} from its backend: ${copied}.`}</p>;
   const type = mimeType ?? "";
   if (type.startsWith("video/")) return <video src={url} controls loop muted playsInline aria-label={filename} />;
   // biome-ignore lint/a11y/useMediaCaption: a workflow makes the sound alone; there is no text of it to show.
