@@ -110,7 +110,7 @@ story("a picture without a workflow says so at the field, and the text stays", a
   const picture = encodePng({ width: 1, height: 1, data: new Uint8Array(3) }, [["workflow", "{}"]]);
   await drop(page, "editor.png", picture);
   await page.getByRole("alert").waitFor();
-  expect(await saidOfWorkflow(page)).toMatch(/editor\.png carries its workflow only in the format .* Export \(API\)/);
+  expect(await saidOfWorkflow(page)).toMatch(/editor\.png has its workflow only in the format .* Export \(API\)/);
   expect(await page.getByLabel("Workflow").inputValue()).toBe(textToImageText);
 });
 

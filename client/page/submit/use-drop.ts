@@ -1,5 +1,5 @@
-// Files that are dropped on the form: the whole of it takes them, so that nobody has to aim.
-import { type DragEvent, useState } from "react";
+// Files that are dropped on the form, or pasted into it: the whole of it takes them, so that nobody has to aim.
+import { type ClipboardEvent, type DragEvent, useState } from "react";
 import { takeFile } from "./take-file.ts";
 
 export const useDrop = () => {
@@ -20,6 +20,13 @@ export const useDrop = () => {
         setOver(false);
         const [file] = event.dataTransfer.files;
         if (!file) return;
+        event.preventDefault();
+        void takeFile(file);
+      },
+      onPaste: (event: ClipboardEvent): void => {
+        const [file] = event.clipboardData.files;
+        // Office programs put a picture beside the text that was copied.
+        if (!file || event.clipboardData.types.includes("text/plain")) return;
         event.preventDefault();
         void takeFile(file);
       },

@@ -38,7 +38,7 @@ export const WorkflowField = ({ draft: { text, unread }, reading, problem, over 
         autoCapitalize="off"
         autoComplete="off"
         data-over={over ? "" : undefined}
-        placeholder="Paste it here, or drop its file, or a picture that ComfyUI saved"
+        placeholder="Paste it here, or drop its file, or a picture, video or sound that ComfyUI saved"
         aria-invalid={sentence !== null}
         aria-describedby={`${id}-said`}
         onChange={({ target }) => change({ text: target.value })}
@@ -60,7 +60,7 @@ const Starts = () => (
       Choose a file
       <input
         type="file"
-        accept=".json,.png,application/json,image/png"
+        accept=".json,.png,.apng,.webp,.jpg,.jpeg,.mp4,.m4v,.mov,.webm,.mkv,.flac,.mp3,.m4a,.ogg,.oga,.opus"
         onChange={({ target }) => {
           const [file] = target.files ?? [];
           if (file) void takeFile(file);
