@@ -9,6 +9,6 @@ export const SecretInput = builder.inputType("SecretInput", {
       description:
         '"api_key_comfy_org" or "auth_token_comfy_org", which ComfyUI hides too; others only where an administrator allows them (SLUICE_SECRET_NAMES), since ComfyUI shows them in its queue.',
     }),
-    value: t.string({ required: true, description: "At most 16384 characters." }),
+    value: t.string({ required: true, description: "8 to 16384 characters." }),
   }),
 });

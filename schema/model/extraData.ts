@@ -13,6 +13,8 @@ const SECRET_NAMES = ["api_key_comfy_org", "auth_token_comfy_org"];
 const OWN_KEYS = new Set(["sluice", "client_id", "create_time"]);
 const MOST_SECRETS = 16;
 const MOST_CHARACTERS = 16_384;
+/** A shorter one can't be taken out of what a backend says without taking half of it along: names of files, for example. */
+const LEAST_CHARACTERS = 8;
 
 type Maybe<T> = T | null | undefined;
 type Input = {
@@ -82,6 +84,7 @@ const foundIn = (extra: JsonObject, name: string, path: Path): readonly Secret[]
 const checkSecret = (value: unknown, path: Path): string => {
   if (typeof value !== "string" || value === "")
     throw badInput("Expected a secret that is a text, and not empty.", path);
+  if (value.length < LEAST_CHARACTERS) throw badInput(`Expected at least ${LEAST_CHARACTERS} characters.`, path);
   if (value.length > MOST_CHARACTERS) throw badInput(`Expected at most ${MOST_CHARACTERS} characters.`, path);
   if (textProblem(value)) throw badInput("This secret holds characters that can't be kept.", path);
   return value;

@@ -5,7 +5,8 @@ const INSTEAD = "[secret]";
 /** Every text in it, keys of objects too. The same value where there are no secrets. */
 export function redact<Value>(value: Value, secrets: readonly string[]): Value {
   if (secrets.length === 0) return value;
-  const clean = (text: string): string => secrets.reduce((rest, secret) => rest.replaceAll(secret, INSTEAD), text);
+  const spellings = secrets.flatMap(spellingsOf).sort((a, b) => b.length - a.length);
+  const clean = (text: string): string => spellings.reduce((rest, secret) => rest.replaceAll(secret, INSTEAD), text);
   const walk = (part: unknown): unknown => {
     if (typeof part === "string") return clean(part);
     if (Buffer.isBuffer(part) || typeof part !== "object" || part === null) return part;
@@ -15,3 +16,11 @@ export function redact<Value>(value: Value, secrets: readonly string[]): Value {
   };
   return walk(value) as Value;
 }
+
+/** As it is, and as JSON, Python and addresses write it. */
+const spellingsOf = (secret: string): string[] => [
+  secret,
+  JSON.stringify(secret).slice(1, -1),
+  secret.replaceAll("\\", "\\\\").replaceAll("'", "\\'"),
+  encodeURIComponent(secret),
+];

@@ -8,6 +8,8 @@ import { pause, resume, setPriority } from "../../server/jobs/adjust.ts";
 import { adopt } from "../../server/jobs/adopt.ts";
 import { letGo } from "../../server/jobs/letGo.ts";
 import { retry } from "../../server/jobs/retry.ts";
+import { submit } from "../../server/jobs/submit.ts";
+import { createSealer } from "../../server/keys/seal.ts";
 import { openQueue } from "../support/emptyQueue.ts";
 import { createQueue, LEASE_MS, submissionOf } from "../support/queue.ts";
 import { expectSound } from "../support/sound.ts";
@@ -162,4 +164,18 @@ test("this version leaves alone what a later one makes: it claims, takes over an
   await prisma.$executeRaw`UPDATE attempt SET lease_until = clock_timestamp() + interval '1 min' WHERE id = ${attemptId}::uuid`;
   await queue.end(attemptId, "FAILED");
   await expect(retry(prisma, later)).rejects.toThrow("made by a newer version");
+});
+
+test("what v0.1.0's server cancels loses its secrets all the same", async () => {
+  const sealer = createSealer([Buffer.alloc(32, 1)]);
+  const secrets = [{ name: "api_key_comfy_org", value: "0123456789" }];
+  const newer = await submit(prisma, submissionOf(2, { secrets }), "", { sealer });
+  expect((await queue.job(newer)).secrets).not.toBeNull();
+  expect(await claimOld()).toEqual([]);
+  await released.does("cancel", { job: newer });
+  expect(await queue.job(newer)).toMatchObject({
+    status: "CANCELED",
+    secrets: null,
+    secretNames: ["api_key_comfy_org"],
+  });
 });

@@ -76,8 +76,8 @@ test("what ComfyUI gets holds the extra data, the secrets and Sluice's own mark,
     prompts: 2,
     extraData: { preview_method: "none", sluice: "mine", client_id: "mine" },
     secrets: [
-      { name: "my_key", value: "one" },
-      { name: "auth_token_comfy_org", value: "two" },
+      { name: "my_key", value: "number one" },
+      { name: "auth_token_comfy_org", value: "number two" },
     ],
   });
   await through.queue.final(id);
@@ -86,8 +86,8 @@ test("what ComfyUI gets holds the extra data, the secrets and Sluice's own mark,
   for (const extra of sent) {
     expect(extra).toEqual({
       preview_method: "none",
-      my_key: "one",
-      auth_token_comfy_org: "two",
+      my_key: "number one",
+      auth_token_comfy_org: "number two",
       sluice: { job: id, prompt: expect.stringMatching(/^prompt_/), attempt: 1 },
     });
   }
@@ -97,7 +97,7 @@ test("however a job ends its secrets are erased; a retry needs them anew, and sa
   await using flow = await startFlow();
   const { queue, client, app } = flow;
   const hold = flow.comfy.hold({ at: "node" });
-  const secrets = [{ name: "api_key_comfy_org", value: "one" }];
+  const secrets = [{ name: "api_key_comfy_org", value: "number one" }];
   const first = await queue.submit({ prompts: 2, secrets });
   await hold.reached;
   await queue.cancel(first, { interrupt: true });
@@ -128,7 +128,7 @@ test("a repeated submission is known by its secrets too", async () => {
   await using flow = await startFlow();
   const submit = (value: string) =>
     flow.queue.submit({ idempotencyKey: "once", secrets: [{ name: "api_key_comfy_org", value }] });
-  const id = await submit("one");
-  expect(await submit("one")).toBe(id);
-  await expect(submit("two")).rejects.toMatchObject({ code: "IDEMPOTENCY_CONFLICT" });
+  const id = await submit("number one");
+  expect(await submit("number one")).toBe(id);
+  await expect(submit("number two")).rejects.toMatchObject({ code: "IDEMPOTENCY_CONFLICT" });
 });

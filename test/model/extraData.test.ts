@@ -6,7 +6,7 @@ import { workerLevel } from "../../schema/model/workerLevel.ts";
 
 const workflow = { "1": { class_type: "EmptyImage", inputs: {} } };
 const apart = (input: object, allowed: string[] = []) => takeApart({ workflow, ...input }, ["input"], allowed);
-const key = { name: "api_key_comfy_org", value: "key-1" };
+const key = { name: "api_key_comfy_org", value: "key-1-of-mine" };
 
 test("what is wrapped around the workflow is used, and what is given explicitly comes before it", () => {
   const wrapped = { prompt: workflow, extra_data: { preview_method: "taesd", a: 1, client_id: "x", create_time: 3 } };
@@ -19,9 +19,9 @@ test("what is wrapped around the workflow is used, and what is given explicitly 
 });
 
 test("ComfyUI's own keys are secrets wherever they are found, once each", () => {
-  const extra = { api_key_comfy_org: "key-2", auth_token_comfy_org: "token-1", b: 1 };
+  const extra = { api_key_comfy_org: "key-2-of-mine", auth_token_comfy_org: "token-1-of-mine", b: 1 };
   const found = apart({ workflow: { prompt: workflow, extra_data: extra }, secrets: [key] });
-  expect(found.secrets).toEqual([key, { name: "auth_token_comfy_org", value: "token-1" }]);
+  expect(found.secrets).toEqual([key, { name: "auth_token_comfy_org", value: "token-1-of-mine" }]);
   expect(found.extraData).toEqual({ b: 1 });
   expect(apart({ extraData: { api_key_comfy_org: "", auth_token_comfy_org: null } })).toMatchObject({
     extraData: null,
@@ -31,10 +31,15 @@ test("ComfyUI's own keys are secrets wherever they are found, once each", () => 
 
 describe("is refused, with its place and without the value:", () => {
   test.each([
-    ["another name", { secrets: [{ name: "my_key", value: "hush" }] }, ["input", "secrets", 0, "name"]],
+    ["another name", { secrets: [{ name: "my_key", value: "hush-hush" }] }, ["input", "secrets", 0, "name"]],
     ["a name twice", { secrets: [key, key] }, ["input", "secrets", 1, "name"]],
+    [
+      "a short one, with which half a text would be struck out",
+      { secrets: [{ ...key, value: "1234567" }] },
+      ["input", "secrets", 0, "value"],
+    ],
     ["an empty one", { secrets: [{ ...key, value: "" }] }, ["input", "secrets", 0, "value"]],
-    ["one with NUL", { secrets: [{ ...key, value: "hush\0" }] }, ["input", "secrets", 0, "value"]],
+    ["one with NUL", { secrets: [{ ...key, value: "hush-hush\0" }] }, ["input", "secrets", 0, "value"]],
     ["a long one", { secrets: [{ ...key, value: "hush".repeat(5_000) }] }, ["input", "secrets", 0, "value"]],
     ["one that is no text", { extraData: { api_key_comfy_org: 7 } }, ["input", "extraData", "api_key_comfy_org"]],
     ["extra data that is no object", { extraData: ["hush"] }, ["input", "extraData"]],
@@ -45,7 +50,7 @@ describe("is refused, with its place and without the value:", () => {
   });
 
   test("an allowed secret that stands in the extra data too", () => {
-    const secrets = [{ name: "my_key", value: "hush" }];
+    const secrets = [{ name: "my_key", value: "hush-hush" }];
     expect(apart({ secrets }, ["my_key"]).secrets).toEqual(secrets);
     expect(() => apart({ secrets, extraData: { my_key: 1 } }, ["my_key"])).toThrow(/is a secret/);
   });
@@ -53,7 +58,7 @@ describe("is refused, with its place and without the value:", () => {
 
 test("the fingerprint knows extra data, and tells wrapped and unwrapped alike; secrets are not in it", () => {
   const print = (input: object) => submissionFingerprint({ workflow, ...input });
-  const extra_data = { a: 1, api_key_comfy_org: "hush" };
+  const extra_data = { a: 1, api_key_comfy_org: "hush-hush" };
   expect(print({ workflow: { prompt: workflow, extra_data } })).toBe(print({ extraData: { a: 1 } }));
   expect(print({ extraData: { a: 1 } })).not.toBe(print({}));
   expect(print({ secrets: [key], extraData: extra_data })).not.toMatch(/hush|key-1/);

@@ -12,6 +12,7 @@ describe("a workflow is found in", () => {
     ["the same with a prompt", { input: { prompt: workflow, images: [] } }, ["input", "prompt"]],
     ["a plain wrapper", { workflow, webhook: null }, ["workflow"]],
     ["what the page makes of its graph", { output: workflow, workflow: editor }, ["output"]],
+    ["an entry of ComfyUI's history", { prompt: [7, "id", workflow, {}, ["1"]], outputs: {} }, ["prompt", "2"]],
     ["three of them", { input: { workflow: { prompt: workflow } } }, ["input", "workflow", "prompt"]],
   ])("%s", (_what, value, path) => {
     expect(unwrap(value)).toMatchObject({ workflow, path });
@@ -35,6 +36,8 @@ test.each([
 test("what was to be sent beside it comes along, the innermost first; the editor's graph as ComfyUI's page sends it", () => {
   const inner = { prompt: workflow, extra_data: { a: 1 } };
   expect(unwrap({ input: inner, extra_data: { b: 2 } }).extraData).toEqual([{ a: 1 }, { b: 2 }]);
+  expect(unwrap({ prompt: [7, "id", workflow, { a: 1 }, []] }).extraData).toEqual([{ a: 1 }]);
+  expect(unwrap({ input: { workflow, comfy_org_api_key: "k" } }).extraData).toEqual([{ api_key_comfy_org: "k" }]);
   expect(unwrap({ output: workflow, workflow: editor }).extraData).toEqual([{ extra_pnginfo: { workflow: editor } }]);
 });
 

@@ -16,7 +16,7 @@ test("a process with another key refuses to start, and says what to do", async (
 test("a new key is taken where the old one is listed, and what waits is encrypted anew", async () => {
   await using flow = await startFlow({ environment: { SLUICE_SECRET_KEY: ONE } });
   const hold = flow.comfy.hold({ at: "node" });
-  const secrets = [{ name: "api_key_comfy_org", value: "hush" }];
+  const secrets = [{ name: "api_key_comfy_org", value: "hush-hush" }];
   const [first, second] = [await flow.queue.submit({ secrets }), await flow.queue.submit({ secrets })];
   await hold.reached;
   await flow.app.stopServer();
