@@ -47,7 +47,7 @@ const SubmitJobInput = builder.inputType("SubmitJobInput", {
       type: "JSONObject",
       required: true,
       description:
-        'In ComfyUI\'s API format ("Export (API)"): node ids with {class_type, inputs}. Links must lead to nodes that exist, without circles. What it is wrapped in elsewhere is taken off: {"prompt": …, "extra_data": …} as for ComfyUI, {"input": {"workflow": …}}.',
+        'In ComfyUI\'s API format ("Export (API)"): node ids with {class_type, inputs}. Links must lead to nodes that exist, without circles but those of loop nodes, which the backend judges. What it is wrapped in elsewhere is taken off: {"prompt": …, "extra_data": …} as for ComfyUI, {"input": {"workflow": …}}.',
     }),
     extraData: t.field({
       type: "JSONObject",

@@ -5,7 +5,7 @@ import { quote } from "./text.ts";
 
 /** As much of a workflow as links are about. */
 export type Inputs = { readonly [name: string]: Json };
-export type Nodes = { readonly [nodeId: string]: { readonly inputs: Inputs } };
+export type Nodes = { readonly [nodeId: string]: { readonly class_type?: string; readonly inputs: Inputs } };
 
 type Link = readonly [nodeId: string, outputIndex: AnyNumber];
 
@@ -28,8 +28,3 @@ export const linkProblem = ([nodeId, outputIndex]: Link, nodes: Nodes): string |
 /** A link says where, not how much: an output written as 0.0 is output 0, and ComfyUI takes it only so. */
 export const plainLink = (value: Json): Json =>
   isLink(value) && typeof value[1] !== "number" ? [value[0], asDouble(value[1])] : value;
-
-export const linkedNodes = (inputs: Inputs | undefined): readonly string[] =>
-  Object.values(inputs ?? {})
-    .filter(isLink)
-    .map(([nodeId]) => nodeId);

@@ -1,7 +1,8 @@
 // Looks for circles in what overrides make of a workflow's links, for all prompts of a job.
 import { type Graph, sortNodes } from "./graph.ts";
 import type { Json } from "./json.ts";
-import { type Inputs, isLink, linkedNodes, type Nodes } from "./link.ts";
+import { type Inputs, isLink, type Nodes } from "./link.ts";
+import { nodesBefore } from "./nodesBefore.ts";
 import { badInput, type Path } from "./refusal.ts";
 import { parseTarget } from "./target.ts";
 import { describeCircle } from "./workflow.ts";
@@ -41,7 +42,7 @@ const TOO_MANY_REWIRINGS =
 type Base = { readonly sources: ReadonlyMap<string, readonly string[]>; readonly graph: Graph };
 
 const baseOf = (template: Nodes): Base => {
-  const sources = new Map(Object.entries(template).map(([nodeId, { inputs }]) => [nodeId, linkedNodes(inputs)]));
+  const sources = new Map(Object.entries(template).map(([nodeId, node]) => [nodeId, nodesBefore(node)]));
   return { sources, graph: sortNodes([...sources.keys()], (nodeId) => sources.get(nodeId) ?? []) };
 };
 
@@ -51,7 +52,9 @@ const sortRewired = (template: Nodes, { sources }: Base, changes: readonly Chang
     const { nodeId, inputName } = parseTarget(path);
     inputs.set(nodeId, { ...(inputs.get(nodeId) ?? template[nodeId]?.inputs), [inputName]: value });
   }
-  const rewired = new Map([...inputs].map(([nodeId, own]) => [nodeId, linkedNodes(own)]));
+  const rewired = new Map(
+    [...inputs].map(([nodeId, own]) => [nodeId, nodesBefore({ ...template[nodeId], inputs: own })]),
+  );
   return sortNodes([...sources.keys()], (nodeId) => rewired.get(nodeId) ?? sources.get(nodeId) ?? []);
 };
 

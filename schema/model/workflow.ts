@@ -2,7 +2,8 @@
 import { filenameProblem } from "./filename.ts";
 import { sortNodes } from "./graph.ts";
 import { checkJson, isObject, type Json } from "./json.ts";
-import { type Inputs, isLink, linkedNodes, linkProblem, plainLink } from "./link.ts";
+import { type Inputs, isLink, linkProblem, plainLink } from "./link.ts";
+import { nodesBefore } from "./nodesBefore.ts";
 import { badInput, type Path } from "./refusal.ts";
 import { quote } from "./text.ts";
 
@@ -23,7 +24,7 @@ export const parseWorkflow = (value: unknown, path: Path): Workflow => {
   for (const nodeId of nodeIds) checkNode(value[nodeId], nodeId, [...path, nodeId]);
   const workflow = withPlainLinks(value as Workflow);
   for (const nodeId of nodeIds) checkInputs(workflow, nodeId, path);
-  const graph = sortNodes(nodeIds, (nodeId) => linkedNodes(workflow[nodeId]?.inputs));
+  const graph = sortNodes(nodeIds, (nodeId) => nodesBefore(workflow[nodeId]));
   if (graph.kind === "circle") throw badInput(describeCircle(graph.nodeIds), [...path, graph.nodeIds[0] ?? ""]);
   return workflow;
 };

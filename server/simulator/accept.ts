@@ -24,7 +24,7 @@ export async function acceptPrompt(engine: Engine, body: Body): Promise<Reply> {
   }
   await passGate(engine, { at: "validate", promptId }, false);
   try {
-    const checked = validatePrompt(body.prompt, engine.switches.unknownNodes);
+    const checked = validatePrompt(body.prompt, engine.switches);
     if (!checked.ok) return refuseChecked(engine, promptId, checked);
     return queuePrompt(engine, promptId, number, body, checked);
   } catch (error) {

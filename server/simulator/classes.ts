@@ -70,6 +70,20 @@ export const NODE_CLASSES: { readonly [name: string]: NodeClass } = {
     weight: 1,
     category: "api/image",
   },
+  StartLoop: {
+    inputs: {},
+    optional: { parent_iteration: ["*"], initial_iteration_value: ["*"] },
+    outputs: ["INT", "BOOLEAN", "BOOLEAN", "*", "*"],
+    weight: 0,
+    category: "utilities/looping",
+  },
+  EndLoop: {
+    inputs: {},
+    optional: { output_value: ["*"], next_iteration_value: ["*"] },
+    outputs: ["*"],
+    weight: 0,
+    category: "utilities/looping",
+  },
   ImageScale: {
     inputs: { image: IMAGE, upscale_method: [UPSCALERS], width: SCALED_SIZE, height: SCALED_SIZE, crop: CROP },
     outputs: ["IMAGE"],

@@ -74,6 +74,8 @@ export type Switches = {
   /** How files are sent. */
   files: FileSwitches;
   failures: Failure[];
+  /** Whether a graph whose links run in a circle through a loop node is taken. */
+  loops: "refuse" | "run";
   /** "run": a class that the simulator doesn't know passes as a node without effect. */
   unknownNodes: "refuse" | "run";
   /** What nodes of these classes do; with `unknownNodes: "run"`. */
@@ -99,6 +101,7 @@ export const DEFAULT_SWITCHES: Switches = {
   wedge: false,
   files: WHOLE_FILES,
   failures: [],
+  loops: "refuse",
   unknownNodes: "refuse",
   odd: {},
 };

@@ -2,6 +2,7 @@
 import type { Graph, GraphNode } from "./heap.ts";
 import { checkInput, type NodeFault } from "./input.ts";
 import { classOf } from "./nodes.ts";
+import type { Switches } from "./switches.ts";
 
 export type NodeErrors = { [nodeId: string]: { errors: NodeFault[]; dependent_outputs: string[]; class_type: string } };
 
@@ -16,7 +17,9 @@ export type Validated =
 /** Python raises where it meets something that isn't a node at all: HTTP 500. */
 export class NotAGraph extends Error {}
 
-export function validatePrompt(prompt: unknown, unknownNodes: "refuse" | "run"): Validated {
+type Leniency = Pick<Switches, "unknownNodes" | "loops">;
+
+export function validatePrompt(prompt: unknown, { unknownNodes, loops }: Leniency): Validated {
   const graph = readGraph(prompt);
   const outputs: string[] = [];
   for (const [id, node] of Object.entries(graph)) {
@@ -25,7 +28,7 @@ export function validatePrompt(prompt: unknown, unknownNodes: "refuse" | "run"):
     if (known.isOutput) outputs.push(id);
   }
   if (outputs.length === 0) return refusal("prompt_no_outputs", "Prompt has no outputs", "");
-  const check = new GraphCheck(graph, unknownNodes);
+  const check = new GraphCheck(graph, { unknownNodes, loops });
   const good = outputs.filter((id) => check.output(id));
   if (good.length > 0) return { ok: true, outputs: good, nodeErrors: check.errors };
   const details = outputs
@@ -68,16 +71,20 @@ function refusal(type: string, message: string, details: string, extraInfo: obje
   return { ok: false, error: { type, message, details, extra_info: extraInfo }, nodeErrors: {} };
 }
 
+const LOOP_CLASSES = new Set(["StartLoop", "EndLoop"]);
+
 /** Walks from each output to its roots; a node is checked once. */
 class GraphCheck {
   readonly errors: NodeErrors = {};
   readonly #graph: Graph;
   readonly #unknownNodes: "refuse" | "run";
+  readonly #loops: "refuse" | "run";
   readonly #checked = new Map<string, boolean>();
 
-  constructor(graph: Graph, unknownNodes: "refuse" | "run") {
+  constructor(graph: Graph, { unknownNodes, loops }: Leniency) {
     this.#graph = graph;
     this.#unknownNodes = unknownNodes;
+    this.#loops = loops;
   }
 
   own(id: string): NodeFault[] {
@@ -102,8 +109,9 @@ class GraphCheck {
     const faults: NodeFault[] = [];
     let good = true;
     if (!node.inputs) faults.push(raised("'inputs'", path.length > 0));
-    for (const [name, spec] of Object.entries(known.inputs)) {
+    for (const [name, spec] of Object.entries({ ...known.optional, ...known.inputs })) {
       if (!node.inputs) break;
+      if (!Object.hasOwn(known.inputs, name) && !Object.hasOwn(node.inputs, name)) continue;
       const follow = (linked: string) => this.#node(linked, [...path, id], touched);
       const [graph, unknownNodes, isOutput] = [this.#graph, this.#unknownNodes, path.length === 0];
       const checked = checkInput({ graph, node, name, spec, unknownNodes, follow, isOutput });
@@ -116,7 +124,8 @@ class GraphCheck {
     return good;
   }
 
-  #cycle(nodes: string[]): false {
+  #cycle(nodes: string[]): boolean {
+    if (this.#loops === "run" && nodes.some((id) => LOOP_CLASSES.has(this.#graph[id]?.class_type ?? ""))) return true;
     const name = (id: string) => `${id} (${this.#graph[id]?.class_type})`;
     const details = [...nodes, nodes[0] ?? ""].map(name).join(" -> ");
     for (const id of nodes) {

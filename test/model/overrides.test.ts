@@ -83,6 +83,13 @@ describe("rewiring", () => {
     );
   });
 
+  test("into a circle is left to the backend where the circle passes a node that makes loops", () => {
+    const loop = { class_type: "StartLoop", inputs: { x: 1 } };
+    const workflow = parseWorkflow({ a: loop, b: nodeOf({ x: ["a", 0] }), c: nodeOf({ x: ["b", 0], y: 1 }) }, []);
+    checkOverrides(workflow, [{ path: "a.inputs.x", value: ["c", 0] }], ["o"]);
+    refuses(() => checkOverrides(workflow, [{ path: "b.inputs.x", value: ["c", 0] }], ["o"]), ["o"], /circle/);
+  });
+
   test("may turn a link around when the old one goes", () => {
     const workflow = parseWorkflow({ a: nodeOf({ x: 1 }), b: nodeOf({ x: ["a", 0] }) }, []);
     refuses(() => checkOverrides(workflow, [{ path: "a.inputs.x", value: ["b", 0] }], ["o"]), ["o"], /circle/);

@@ -94,6 +94,22 @@ describe("links", () => {
   });
 });
 
+describe("a circle of links", () => {
+  const loop = (inputs: { readonly [name: string]: Json }) => ({ class_type: "StartLoop", inputs });
+
+  test("through a node that makes loops is left to the backend to judge", () => {
+    parse({ a: loop({ x: ["b", 0] }), b: nodeOf({ x: ["a", 0] }) });
+    parse({ a: { class_type: "easy forLoopEnd", inputs: { x: ["a", 0] } } });
+  });
+
+  test("is refused beside one that passes such a node, and where it goes around it", () => {
+    const beside = { c: nodeOf({ x: ["d", 0] }), d: nodeOf({ x: ["c", 0] }) };
+    refusesAt({ a: loop({ x: ["b", 0] }), b: nodeOf({ x: ["a", 0] }), ...beside }, ["c"], /circle/);
+    const around = { b: nodeOf({ x: ["a", 0], y: ["c", 0] }), c: nodeOf({ x: ["b", 0] }) };
+    refusesAt({ a: loop({ x: ["b", 0] }), ...around }, ["b"], /circle/);
+  });
+});
+
 describe("links, however many,", () => {
   test("may meet again: a diamond is no circle", () => {
     parse({
