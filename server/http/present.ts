@@ -2,6 +2,7 @@
 import { GraphQLError } from "graphql";
 import { Refusal } from "../../schema/model/refusal.ts";
 import type { Log } from "../log.ts";
+import { withoutValues } from "./withoutValues.ts";
 
 export type Stage = "GRAPHQL_PARSE_FAILED" | "GRAPHQL_VALIDATION_FAILED" | "BAD_USER_INPUT";
 
@@ -25,7 +26,7 @@ export function presentError(error: unknown, options: PresentOptions): GraphQLEr
   }
   if (error instanceof GraphQLError && cause instanceof GraphQLError) {
     const extensions = { ...error.extensions, code: codeOf(error, options.stage) };
-    return new GraphQLError(shorten(withoutSuggestion(error.message)), { ...place, extensions });
+    return new GraphQLError(shorten(withoutSuggestion(withoutValues(error))), { ...place, extensions });
   }
   return new GraphQLError(reportFault(cause, options), {
     ...place,

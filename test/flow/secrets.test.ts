@@ -1,11 +1,14 @@
 // Secrets go to the backend and nowhere else; extra data goes there and can be read.
 import { randomUUID } from "node:crypto";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { startRecordingProxy } from "../exact/recordingProxy.ts";
 import type { TestApp } from "../support/app.ts";
 import { startFlow } from "../support/flow.ts";
 import { COLORS } from "../support/flowWorkflows.ts";
 import { startReceiver } from "../webhooks/receiver.ts";
+
+const stage = startFlow({ environment: { SLUICE_ROLE: "server" } });
+afterAll(async () => (await stage)[Symbol.asyncDispose]());
 
 /** Every table as text. */
 async function everything({ database: { prisma } }: TestApp): Promise<string> {
@@ -132,3 +135,34 @@ test("a repeated submission is known by its secrets too", async () => {
   expect(await submit("number one")).toBe(id);
   await expect(submit("number two")).rejects.toMatchObject({ code: "IDEMPOTENCY_CONFLICT" });
 });
+
+test.each<[string, unknown, RegExp]>([
+  ["a field too many", [{ name: "api_key_comfy_org", value: "hush-hush", x: 1 }], /at "given\[0\]"; Field "x"/],
+  ["a field that is missing", [{ nam: "x", value: "hush-hush" }], /"name" of required type/],
+  ["a text", ["hush-hush"], /to be an object/],
+  [
+    "a text that pretends to be a place",
+    ['hush-hush at "x"; hush-hush'],
+    /^Variable "\$given" got an invalid value at "given/,
+  ],
+  ["a number", [{ name: "api_key_comfy_org", value: 4857345 }], /non string value/],
+])("what doesn't fit the type of secrets is not repeated in the error: %s", async (_what, given, says) => {
+  const { client } = await stage;
+  const texts = [
+    "mutation ($given: [SecretInput!]!) { submitJob(input: { workflow: {}, secrets: $given }) { id } }",
+    `mutation { submitJob(input: { workflow: {}, secrets: ${literal(given)} }) { id } }`,
+  ];
+  const [byVariable, byLiteral] = await Promise.all(
+    texts.map((text) =>
+      client.ask(text, { given }).then(
+        () => "",
+        (error: Error) => error.message,
+      ),
+    ),
+  );
+  expect(byVariable).toMatch(says);
+  expect(byLiteral).not.toBe("");
+  expect(`${byVariable} ${byLiteral}`).not.toMatch(/hush|4857345/);
+});
+
+const literal = (value: unknown): string => JSON.stringify(value).replaceAll(/"(\w+)":/g, "$1:");
