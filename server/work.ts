@@ -32,6 +32,7 @@ export async function startWork(
     db,
     store,
     log,
+    known: () => addresses.urls(),
     fetchFile: ({ backendUrl, ...file }, stop, kept) => new ComfyHttp(addresses.of(backendUrl)).view(file, stop, kept),
   });
   onStop(() => copier.stop());

@@ -1,6 +1,5 @@
 // Keeps copying outputs that are due, a few at a time, until it is stopped.
 import { randomUUID } from "node:crypto";
-import type { PrismaClient } from "../../prisma/generated/client.ts";
 import { encodeId } from "../../schema/model/id.ts";
 import { type Log, outOfScope } from "../log.ts";
 import { type CopyOptions, copyOutput } from "./copy.ts";
@@ -56,7 +55,7 @@ export function startCopier({ pollMs = 2_000, log, ...options }: CopierOptions):
 export async function copyOutputs(options: CopyOptions, log: Log): Promise<void> {
   const work = async () => {
     while (!options.signal.aborted) {
-      const due = await takeDue(options.db);
+      const due = await takeDue(options);
       if (!due) return;
       const reason = await copyOutput(due, options);
       if (reason === null) continue;
@@ -67,11 +66,14 @@ export async function copyOutputs(options: CopyOptions, log: Log): Promise<void>
   await Promise.all(Array.from({ length: WIDTH }, work));
 }
 
-/** 1 due: the output that has waited longest and that nobody else is taking. It is held for as long as a sign of life may be missing. */
-async function takeDue(db: PrismaClient): Promise<DueOutput | null> {
+/** 1 due: of those that this process can fetch, the output that has waited longest and that nobody else is taking. It is held for as long as a sign of life may be missing. */
+async function takeDue({ db, known }: CopyOptions): Promise<DueOutput | null> {
+  const own = known?.() ?? [];
   const rows = await db.$queryRaw<DueOutput[]>`
 WITH due AS (
   SELECT id FROM output WHERE stored_at IS NULL AND copy_at <= clock_timestamp() AND source IS NOT NULL
+    AND (${known === undefined} OR source->>'backendUrl' IS NULL OR source->>'backendUrl' = ANY(${own}::text[])
+      OR NOT EXISTS (SELECT FROM backend b WHERE b.url = source->>'backendUrl' AND b.named_until > clock_timestamp()))
   ORDER BY copy_at LIMIT 1 FOR UPDATE SKIP LOCKED
 )
 UPDATE output o SET tries = tries + 1, copy_at = clock_timestamp() + ${HOLD_MS} * interval '1 ms', copier = ${randomUUID()}::uuid

@@ -9,6 +9,11 @@ import { Transfer, type TransferOptions } from "./transfer.ts";
 
 export interface CopyOptions extends TransferOptions {
   db: PrismaClient;
+  /**
+   * The addresses of the backends that this process can ask, since it has their credentials. What comes from others is left to those who drive them, as long
+   * as somebody does. Left out: it can ask all.
+   */
+  known?: () => readonly string[];
   /** How often it is noted how far a copy has come. */
   noteMs?: number;
 }

@@ -16,9 +16,13 @@ export class AddressBook {
     return true;
   }
 
-  /** Of one that nobody has set: without credentials, until somebody does. */
+  /** Of one that nobody has set: without credentials. */
   of(url: string): Address {
-    return this.#live(url);
+    return this.#known.get(url) ?? addressOf(url, NO_CREDENTIALS);
+  }
+
+  urls(): string[] {
+    return [...this.#known.keys()];
   }
 
   #live(url: string): Live {

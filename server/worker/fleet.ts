@@ -111,7 +111,9 @@ export class Fleet {
     const others = added.filter(({ url, driven }) => driven && !own.some((backend) => backend.url === url));
     if (configured !== null || others.length > 0)
       return [...own, ...others.map(({ url }) => ({ url, configuredIn: null }))];
-    return (await standIns()).map((url) => ({ url, configuredIn: "simulated" }));
+    const simulated = await standIns();
+    for (const url of simulated) this.#options.addresses.set(url, NO_CREDENTIALS);
+    return simulated.map((url) => ({ url, configuredIn: "simulated" }));
   }
 
   #begin({ id, url }: NamedBackend): void {
