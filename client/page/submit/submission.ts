@@ -10,7 +10,13 @@ export const submissionOf = (draft: Draft, workflow: Workflow, sweep: Sweep, ide
   ...(draft.name.trim() ? { name: draft.name.trim() } : {}),
   ...(draft.priority === 0 ? {} : { priority: draft.priority }),
   ...(draft.cancelRest ? { onFailure: "CANCEL_REST" as const } : {}),
+  ...besideOf(draft),
   ...promptsOf(draft, sweep),
+});
+
+const besideOf = ({ beside }: Draft): Pick<SubmitInput, "extraData" | "secrets"> => ({
+  ...(beside && Object.keys(beside.extraData).length > 0 ? { extraData: beside.extraData } : {}),
+  ...(beside && beside.secrets.length > 0 ? { secrets: [...beside.secrets] } : {}),
 });
 
 const promptsOf = ({ variants }: Draft, { axes }: Sweep): Pick<SubmitInput, "prompts" | "sweep"> => {

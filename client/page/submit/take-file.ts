@@ -1,5 +1,5 @@
 // Takes a workflow out of a file that somebody dropped, chose or pasted. What reads files is loaded with the first one.
-import { change, draft } from "./draft.ts";
+import { change, draft, replace } from "./draft.ts";
 import type { Taken } from "./media/read-file.ts";
 
 /** A long video is read while the next file is chosen already: the last one counts. */
@@ -11,7 +11,7 @@ export const takeFile = async (file: File): Promise<void> => {
   if (newest !== file) return;
   if ("problem" in taken) return change({ unread: taken.problem });
   const name = draft.get().name || file.name.replace(/\.\w{1,5}$/, "");
-  change({ text: taken.text, name, axes: [], variants: null });
+  replace(taken.text, name);
 };
 
 const read = async (file: File): Promise<Taken> => {

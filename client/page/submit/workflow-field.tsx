@@ -1,13 +1,14 @@
 // The box for the workflow: paste into it, choose a file, or begin with an example. Files may be dropped anywhere on the form.
-import { type ReactNode, useId } from "react";
+import { type ClipboardEvent, type ReactNode, useId } from "react";
 import { Problem } from "../problem.tsx";
 import { useSettled } from "../settled.ts";
 import { several } from "../words.ts";
-import { change, type Draft, fillIn } from "./draft.ts";
+import { change, type Draft, fillIn, write } from "./draft.ts";
 import { EXAMPLES } from "./examples.ts";
 import { type FieldProblem, sentenceAt } from "./field-problem.ts";
 import type { Reading } from "./read-workflow.ts";
 import { takeFile } from "./take-file.ts";
+import { saidOf } from "./unwrapped.ts";
 import { useFocusOnProblem } from "./use-focus.ts";
 
 type FieldProps = {
@@ -20,7 +21,7 @@ type FieldProps = {
 
 const TYPING_PAUSE_MS = 600;
 
-export const WorkflowField = ({ draft: { text, unread }, reading, problem, over }: FieldProps) => {
+export const WorkflowField = ({ draft: { text, unread, beside }, reading, problem, over }: FieldProps) => {
   const id = useId();
   const refused = sentenceAt(problem, "workflow");
   const box = useFocusOnProblem<HTMLTextAreaElement>(refused);
@@ -41,12 +42,20 @@ export const WorkflowField = ({ draft: { text, unread }, reading, problem, over 
         placeholder="Paste it here, or drop its file, or a picture, video or sound that ComfyUI saved"
         aria-invalid={sentence !== null}
         aria-describedby={`${id}-said`}
-        onChange={({ target }) => change({ text: target.value })}
+        onChange={({ target }) => write(target.value)}
+        onPaste={forgetBeside}
       />
       <div id={`${id}-said`}>{sentence ? <Problem>{sentence}</Problem> : <p className="quiet">{hint(reading)}</p>}</div>
+      {beside && <p className="quiet">{saidOf(beside)}</p>}
       <Starts />
     </div>
   );
+};
+
+/** Pasted over all of what was there, it is another workflow. */
+const forgetBeside = ({ currentTarget }: ClipboardEvent<HTMLTextAreaElement>): void => {
+  const { selectionStart, selectionEnd, value } = currentTarget;
+  if (selectionStart === 0 && selectionEnd === value.length) change({ beside: null });
 };
 
 const hint = (reading: Reading): ReactNode =>

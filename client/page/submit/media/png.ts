@@ -8,16 +8,23 @@ import type { TextReader, Texts } from "./texts.ts";
 
 const SIGNATURE_BYTES = 8;
 const CHUNK_FRAME = 12;
+/** Each may have been inflated up to the bound before that showed. */
+const MOST_BROKEN = 8;
 
 export const readPng: TextReader = async (bytes, texts) => {
   let at = SIGNATURE_BYTES;
-  while (at < bytes.size) {
+  let broken = 0;
+  while (at < bytes.size && broken <= MOST_BROKEN) {
     const head = await bytes.read(at, 8);
     const length = uint32(head, 0);
     const add = CHUNKS[latin(head.subarray(4))];
     if (add && length <= MAX_TEXT_BYTES) {
       const body = await bytes.read(at + 8, length);
-      if (body.length === length) await add(body, texts).catch(goOn);
+      if (body.length === length)
+        await add(body, texts).catch((error: unknown) => {
+          goOn(error);
+          broken += 1;
+        });
     }
     at += CHUNK_FRAME + length;
   }

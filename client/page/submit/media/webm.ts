@@ -47,7 +47,9 @@ const elementAt = async (bytes: Bytes, at: number): Promise<Element | null> => {
   if (idLength > 4 || sizeLength > 8 || idLength + sizeLength > head.length) return null;
   const size = head.subarray(idLength, idLength + sizeLength);
   const isUnknown = size.every((byte, index) => byte === (index === 0 ? (0x1ff >> sizeLength) & 0xff : 0xff));
-  const length = isUnknown ? null : numberIn(size) - 2 ** (7 * sizeLength);
+  // The marker goes first: beside it a number of eight bytes would lose its last bits.
+  const marker = 0x80 >> (sizeLength - 1);
+  const length = isUnknown ? null : numberIn(size.map((byte, index) => (index === 0 ? byte ^ marker : byte)));
   return { id: numberIn(head.subarray(0, idLength)), start: at + idLength + sizeLength, length };
 };
 
