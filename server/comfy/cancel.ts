@@ -3,22 +3,23 @@ import type { Features } from "./features.ts";
 import type { ComfyHttp } from "./http.ts";
 import { asArray, asObject } from "./shape.ts";
 
-/** ComfyUI may drop the request (the flag is cleared as a prompt starts): the caller repeats it until it sees an end. */
+/**
+ * True: it was told to stop what runs, or drop what waits. ComfyUI may drop the request (the flag is cleared as a prompt starts): the caller repeats it
+ * until it sees an end.
+ */
 export async function cancelPrompt(
   http: ComfyHttp,
   features: Features,
   promptId: string,
   onNotice: (message: string) => void,
   signal: AbortSignal,
-): Promise<void> {
-  if (features.atomicCancel) {
-    await http.cancel(promptId, signal);
-    return;
-  }
+): Promise<boolean> {
+  if (features.atomicCancel) return (await http.cancel(promptId, signal)).kind === "answered";
   await http.dequeue(promptId, signal);
   if (features.targetedInterrupt || (await isAlone(http, promptId, signal, onNotice))) {
-    await http.interrupt(promptId, signal);
+    return (await http.interrupt(promptId, signal)).kind === "answered";
   }
+  return false;
 }
 
 /** Before 0.3.57 every interrupt is global: it is safe only while nothing but ours runs or could start next. */

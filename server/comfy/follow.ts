@@ -5,6 +5,7 @@ import { type Found, findPrompt } from "./find.ts";
 import type { ComfyHttp } from "./http.ts";
 import type { RunEnd } from "./outcome.ts";
 import { unclearError } from "./result.ts";
+import { judgeSilence, quietNotice } from "./silence.ts";
 import type { Watch } from "./watch.ts";
 
 export type FollowOptions = {
@@ -15,7 +16,8 @@ export type FollowOptions = {
   lostMs: number;
   unknownGraceMs: number;
   pollMs: number;
-  onNotice?(message: string): void;
+  /** Null: what was told before holds no more. */
+  onNotice?(message: string | null): void;
 };
 
 type State = {
@@ -29,6 +31,11 @@ type State = {
   /** Since when nothing could be read of it, and how often. */
   unreadable: { since: number; looks: number } | null;
   canceledAt: number | null;
+  /** When ComfyUI was first really told to stop it. */
+  askedAt: number | null;
+  /** Since when HTTP says without a break that it runs. */
+  atWorkSince: number | null;
+  quiet: boolean;
   looks: number;
 };
 
@@ -58,6 +65,9 @@ export async function followPrompt(
     silentLooks: 0,
     unreadable: null,
     canceledAt: null,
+    askedAt: null,
+    atWorkSince: null,
+    quiet: false,
     looks: 0,
   };
   // Right after a 200 there is nothing to see yet; the socket calls.
@@ -69,7 +79,8 @@ export async function followPrompt(
     const end =
       judge(found, state, watch, options) ??
       (await judgeUnreadable(found, state, http, options)) ??
-      (await judgeWedged(state, watch, options));
+      (await judgeWedged(state, watch, options)) ??
+      judgeQuiet(found, state, watch, options);
     if (end) return end;
     state.looks += 1;
     await watch.rest(restMs(state, watch, options, found));
@@ -81,7 +92,9 @@ async function cancelAgain(http: ComfyHttp, options: FollowOptions, state: State
   const now = performance.now();
   if (state.canceledAt !== null && now - state.canceledAt < CANCEL_AGAIN_MS) return;
   state.canceledAt = now;
-  await cancelPrompt(http, options.features, options.promptId, (text) => options.onNotice?.(text), options.stop);
+  const { features, promptId, stop } = options;
+  const asked = await cancelPrompt(http, features, promptId, (text) => options.onNotice?.(text), stop);
+  if (asked) state.askedAt ??= now;
 }
 
 function judge(found: Found, state: State, watch: Watch, options: FollowOptions): RunEnd | null {
@@ -148,6 +161,19 @@ async function judgeWedged(state: State, watch: Watch, options: FollowOptions): 
     kind: "wedged",
     reason: `ComfyUI took the prompt as running and started no node of it for ${seconds} s.`,
   };
+}
+
+function judgeQuiet(found: Found, state: State, watch: Watch, options: FollowOptions): RunEnd | null {
+  const now = performance.now();
+  if (found.state === "running") state.atWorkSince ??= now;
+  if (found.state === "pending") state.atWorkSince = null;
+  const { atWorkSince: runningSince, askedAt } = state;
+  const judged = judgeSilence({ runningSince, askedAt, heardAt: watch.heardAt, lostMs: options.lostMs, now });
+  if ((judged === "quiet") !== state.quiet) {
+    state.quiet = judged === "quiet";
+    options.onNotice?.(state.quiet ? quietNotice(options.lostMs) : null);
+  }
+  return judged === "quiet" ? null : judged;
 }
 
 function restMs(state: State, watch: Watch, options: FollowOptions, found: Found | null): number {

@@ -21,6 +21,8 @@ export type WatchOptions = {
 export type Watch = {
   readonly socket: ComfySocket;
   readonly nodeSeen: boolean;
+  /** When a frame last told something of our prompt, by performance.now(). A greeting, which a dead worker gets too, doesn't count. */
+  readonly heardAt: number;
   started(): void;
   /** Resolves after the delay, or at once when the socket has something to say since the last rest. */
   rest(delayMs: number): Promise<void>;
@@ -38,6 +40,7 @@ const GREETING_MS = 250;
 export function openWatch(options: WatchOptions): Watch {
   const bell = makeBell();
   let nodeSeen = false;
+  let heardAt = performance.now();
   let started = false;
   let nearlyOver: NodeJS.Timeout | undefined;
 
@@ -49,6 +52,7 @@ export function openWatch(options: WatchOptions): Watch {
   const ownership = trackOwnership(options.promptId);
   const onMessage = (message: Message) => {
     if (!ownership.take(message)) return;
+    if (message.type === "preview" || ("promptId" in message && message.promptId !== null)) heardAt = performance.now();
     if (message.type === "preview") return options.onPreview?.(message.image, message.mimeType);
     if (showsNode(message)) nodeSeen = true;
     if (nodeSeen || message.type === "execution_start") start();
@@ -74,6 +78,9 @@ export function openWatch(options: WatchOptions): Watch {
     socket,
     get nodeSeen() {
       return nodeSeen;
+    },
+    get heardAt() {
+      return heardAt;
     },
     started: start,
     rest: bell.rest,

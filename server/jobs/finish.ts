@@ -29,7 +29,7 @@ export interface MadeOutput {
  */
 export type Ending =
   | { outcome: "SUCCEEDED" }
-  | { outcome: "FAILED"; failure: PromptFailure }
+  | { outcome: "FAILED"; failure: PromptFailure; stuck?: boolean }
   | { outcome: "CANCELED"; reason: string; stuck?: boolean }
   | { outcome: "LOST"; reason: string; retryInMs: number; stuck?: boolean }
   | { outcome: "RELEASED"; reason: string };
@@ -80,7 +80,7 @@ stuck AS (
   WHERE m.stuck ORDER BY b.id FOR NO KEY UPDATE OF b
 ),
 barred AS (
-  UPDATE backend b SET status = 'OFFLINE', stuck_on = s.attempt, reason = s.reason
+  UPDATE backend b SET status = 'OFFLINE', stuck_on = s.attempt, reason = coalesce(s.reason, 'it still holds a prompt that was given up')
   FROM stuck s WHERE b.id = s.id
 )`;
 

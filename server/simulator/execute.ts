@@ -1,7 +1,7 @@
 // Runs the nodes of one prompt in ComfyUI's order of messages.
 import { type Clock, makeClock } from "./clock.ts";
 import { computeNode, type Inputs, picture } from "./compute.ts";
-import { type Engine, type Made, passGate, pauseUntil } from "./engine.ts";
+import { type Engine, endOfLife, type Made, passGate, pauseUntil } from "./engine.ts";
 import { throwPlanned } from "./failure.ts";
 import type { GraphNode, QueueItem } from "./heap.ts";
 import { classOf } from "./nodes.ts";
@@ -79,6 +79,8 @@ async function executeNode(run: Run, id: string, node: GraphNode, clock: Clock):
   engine.log.add({ kind: "node", promptId: item[1], nodeId: id });
   report.setNode(id, { value: 0, max: 1, state: "running" });
   report.tell("executing", { node: id, display_node: id, prompt_id: item[1] });
+  if (engine.switches.wedgeAtNode) await endOfLife(engine.life);
+  engine.life.throwIfAborted();
   await passGate(engine, { at: "node", promptId: item[1], nodeId: id, classType: node.class_type }, true);
   engine.flag.check();
   throwPlanned(run.failures, id, node);

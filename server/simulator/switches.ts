@@ -71,6 +71,8 @@ export type Switches = {
   blockedErrors: boolean;
   /** The worker dies on its next prompt: running for ever, until a restart. */
   wedge: boolean;
+  /** The worker dies at the next node, after it has told of it. */
+  wedgeAtNode: boolean;
   /** How files are sent. */
   files: FileSwitches;
   failures: Failure[];
@@ -99,6 +101,7 @@ export const DEFAULT_SWITCHES: Switches = {
   historyLagMs: 0,
   blockedErrors: false,
   wedge: false,
+  wedgeAtNode: false,
   files: WHOLE_FILES,
   failures: [],
   loops: "refuse",

@@ -17,8 +17,10 @@ export function judge(end: RunEnd, attempt: { number: number; interrupted: Inter
       return interrupted(attempt.interrupted);
     case "lost":
       return { outcome: "LOST", reason: end.reason, retryInMs: backOff(attempt.number) };
-    case "unreachable":
     case "wedged":
+      if (attempt.interrupted !== null) return { ...interrupted(attempt.interrupted, end.reason), stuck: true };
+      return { outcome: "LOST", reason: end.reason, retryInMs: backOff(attempt.number), stuck: true };
+    case "unreachable":
       return { outcome: "LOST", reason: end.reason, retryInMs: backOff(attempt.number), stuck: true };
     case "dropped":
       return { outcome: "RELEASED", reason: "released" };
@@ -27,11 +29,13 @@ export function judge(end: RunEnd, attempt: { number: number; interrupted: Inter
   }
 }
 
-function interrupted(by: InterruptReason | null): Ending {
+type Interrupted = Extract<Ending, { outcome: "CANCELED" | "FAILED" }>;
+
+function interrupted(by: InterruptReason | null, reason = "interrupted"): Interrupted {
   const none = { nodeId: null, nodeType: null, details: null };
   switch (by) {
     case "asked":
-      return { outcome: "CANCELED", reason: "interrupted" };
+      return { outcome: "CANCELED", reason };
     case "timeout":
       return {
         outcome: "FAILED",

@@ -11,7 +11,7 @@ const mostNodeBytes = 6_500;
 export interface Reporter {
   progress(step: Step): void;
   preview(image: Buffer, mimeType: string): void;
-  notice(message: string): void;
+  notice(message: string | null): void;
   end(): void;
 }
 

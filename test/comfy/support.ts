@@ -15,7 +15,7 @@ export type Runner = {
   stop: AbortController;
   progress: Progress[];
   previews: { image: Buffer; mimeType: string }[];
-  notices: string[];
+  notices: (string | null)[];
   starts: number;
   end: Promise<RunEnd>;
 };

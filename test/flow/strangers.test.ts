@@ -35,6 +35,22 @@ test("somebody interrupts our prompt at ComfyUI: it is FAILED, and says so", asy
   });
 });
 
+test("a worker thread that died after a node had begun holds no cancel open, and its backend gets nothing more", async () => {
+  await using flow = await startFlow({ environment: { SLUICE_BACKEND_LOST_SECONDS: "1" } });
+  const { queue, comfy } = flow;
+  comfy.switches.wedgeAtNode = true;
+  const id = await queue.submit({ prompts: 2 });
+  await comfy.log.seen(({ kind }) => kind === "node");
+  expect(await queue.cancel(id, { interrupt: true })).toMatchObject({ mode: "INTERRUPT", runningPrompts: 1 });
+  expect(await queue.final(id)).toMatchObject({ status: "CANCELED", counts: { canceled: 2 } });
+  const stuck = { status: "OFFLINE", reason: expect.stringContaining("neither stops nor does anything of it") };
+  await soon(async () => expect(await queue.backendOf(comfy)).toMatchObject(stuck));
+  comfy.switches.wedgeAtNode = false;
+  comfy.restart();
+  const next = await queue.submit();
+  expect(await queue.final(next)).toMatchObject({ status: "SUCCEEDED" });
+});
+
 test.for(["hang", "wedge"] as const)(
   "a dead backend (%s) doesn't hold a cancel open longer than it may be silent",
   async (fault) => {
