@@ -18,6 +18,7 @@ export const PromptFields = graphql(
     progress { ...ProgressFields }
     backend { id name }
     outputs { id nodeId kind filename mimeType sizeBytes copiedBytes error url }
+    notice
     error { code message nodeId nodeType }
   }`,
   [ProgressFields],

@@ -56,6 +56,11 @@ builder.objectType(PromptRef, {
     }),
     index: t.exposeInt("index", { description: "Position in the job, from 0." }),
     status: t.expose("status", { type: PromptStatus, description: "What it is doing." }),
+    notice: t.exposeString("notice", {
+      nullable: true,
+      description:
+        "For people: what to know of a prompt that succeeded, such as that its nodes made nothing. Null: nothing.",
+    }),
     overrides: t.field({
       type: [Override],
       description: "What differs from the job's workflow.",

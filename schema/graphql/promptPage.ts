@@ -73,7 +73,7 @@ SELECT asked.key, page.*,
     AND EXISTS (SELECT FROM prompt p WHERE p.job_id = asked.job_id AND p.index >= asked.before AND ${wanted("p")}) AS follow
 FROM asked LEFT JOIN LATERAL (
   SELECT p.id, p.job_id AS "jobId", p.index, p.status::text AS status, p.overrides, p.fence, p.attempts, p.available_at AS "availableAt",
-    p.backend_id AS "backendId", p.error, p.seq, p.interrupt_at AS "interruptAt",
+    p.backend_id AS "backendId", p.error, p.notice, p.seq, p.interrupt_at AS "interruptAt",
     p.created_at AS "createdAt", p.started_at AS "startedAt", p.finished_at AS "finishedAt"
   FROM prompt p
   WHERE p.job_id = asked.job_id AND p.index > asked.after AND p.index < asked.before AND ${wanted("p")}

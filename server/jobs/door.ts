@@ -79,6 +79,7 @@ moved AS (
     backend_id = coalesce(n.backend_id, p.backend_id),
     fence = coalesce(n.fence, p.fence),
     error = n.error,
+    notice = n.notice,
     available_at = coalesce(n.available_at, p.available_at),
     attempts = p.attempts - n.unsent::int,
     started_at = CASE n.to_status WHEN 'RUNNING' THEN statement_timestamp() WHEN 'PENDING' THEN NULL ELSE p.started_at END,

@@ -28,7 +28,7 @@ export interface MadeOutput {
  * right after, and what is sent there would wait behind a prompt that perhaps never ends.
  */
 export type Ending =
-  | { outcome: "SUCCEEDED" }
+  | { outcome: "SUCCEEDED"; notice?: string | null }
   | { outcome: "FAILED"; failure: PromptFailure; stuck?: boolean }
   | { outcome: "CANCELED"; reason: string; stuck?: boolean }
   | { outcome: "LOST"; reason: string; retryInMs: number; stuck?: boolean }
@@ -58,6 +58,7 @@ export function finishChange(proof: Proof, ends: readonly Finish[]): Change {
     reason: "reason" in end ? end.reason : null,
     retry_ms: end.outcome === "LOST" ? end.retryInMs : 0,
     stuck: "stuck" in end && end.stuck,
+    notice: end.outcome === "SUCCEEDED" ? (end.notice ?? null) : null,
     outputs: end.outputs.map((output, position) => ({ ...output, id: randomUUID(), position })),
   }));
   const allWell = ends.every(({ outcome }) => outcome === "SUCCEEDED");

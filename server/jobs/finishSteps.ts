@@ -31,8 +31,8 @@ const unsent = Prisma.sql`m.outcome = 'RELEASED' AND m.submitted`;
 /** Of attempts that all succeeded: their success stands whatever else is the matter with them, and changes nothing about the rest of their jobs. */
 export const successSteps = (results: string, proof: Proof): Prisma.Sql => Prisma.sql`
 mine AS (
-  SELECT r.attempt, r.outputs, a.prompt_id, a.number, p.job_id, p.index, 'SUCCEEDED' AS status, 'SUCCEEDED'::attempt_outcome AS outcome, NULL::json AS why
-  FROM json_to_recordset(${results}::json) AS r(attempt uuid, outputs json) JOIN attempt a ON a.id = r.attempt JOIN prompt p ON p.id = a.prompt_id
+  SELECT r.attempt, r.outputs, r.notice, a.prompt_id, a.number, p.job_id, p.index, 'SUCCEEDED' AS status, 'SUCCEEDED'::attempt_outcome AS outcome, NULL::json AS why
+  FROM json_to_recordset(${results}::json) AS r(attempt uuid, outputs json, notice text) JOIN attempt a ON a.id = r.attempt JOIN prompt p ON p.id = a.prompt_id
   WHERE ${allowed(proof)}
   ORDER BY a.id FOR UPDATE OF a
 ),
@@ -41,6 +41,7 @@ ${steps(
     ...ofMine,
     ord: Prisma.sql`m.index`,
     data: Prisma.sql`json_build_object('attempt', m.number)`,
+    notice: Prisma.sql`m.notice`,
     rows: Prisma.sql`FROM mine m`,
   }),
 )}`;
@@ -58,10 +59,10 @@ export function finishSteps(results: string, proof: Proof): Prisma.Sql {
   return Prisma.sql`
 result AS (
   SELECT * FROM json_to_recordset(${results}::json)
-    AS r(attempt uuid, outcome attempt_outcome, error json, reason text, retry_ms float8, stuck boolean, outputs json)
+    AS r(attempt uuid, outcome attempt_outcome, error json, reason text, retry_ms float8, stuck boolean, outputs json, notice text)
 ),
 held AS (
-  SELECT r.attempt, r.retry_ms, r.stuck, r.outputs, a.prompt_id, a.number, a.submitted_at IS NOT NULL AS submitted, CASE WHEN s.stopped THEN 'CANCELED' ELSE r.outcome END AS outcome,
+  SELECT r.attempt, r.retry_ms, r.stuck, r.outputs, r.notice, a.prompt_id, a.number, a.submitted_at IS NOT NULL AS submitted, CASE WHEN s.stopped THEN 'CANCELED' ELSE r.outcome END AS outcome,
     CASE WHEN NOT s.stopped THEN r.error END AS error, CASE WHEN s.stopped THEN 'interrupted' ELSE r.reason END AS reason,
     p.job_id, p.index, p.attempts, j.max_attempts, j.on_failure, j.pending AS job_pending, j.failed > 0 AS failed_before,
     j.cancel_requested_at IS NOT NULL OR p.interrupt_at IS NOT NULL AS canceling
@@ -94,7 +95,7 @@ rest AS (
   WHERE fails AND on_failure = 'CANCEL_REST' AND job_pending > 0 ORDER BY job_id, ord
 ),
 ${steps(
-  succeeded({ ...ended, rows: became("SUCCEEDED") }),
+  succeeded({ ...ended, rows: became("SUCCEEDED"), notice: Prisma.sql`m.notice` }),
   failed({ ...ended, rows: became("FAILED"), error: Prisma.sql`m.why` }),
   canceledRunning({ ...ended, rows: became("CANCELED"), unsent }),
   returned({

@@ -7,7 +7,7 @@ import type { PromptStatus, TRANSITIONS } from "../../schema/model/status.ts";
 type ColumnsTo = {
   PENDING: { index: Prisma.Sql; availableAt: Prisma.Sql; unsent: Prisma.Sql };
   RUNNING: { backendId: Prisma.Sql; number: Prisma.Sql };
-  SUCCEEDED: object;
+  SUCCEEDED: { notice: Prisma.Sql };
   FAILED: { error: Prisma.Sql };
   /** `unsent`: a submission was counted that never left. */
   CANCELED: { unsent?: Prisma.Sql };
@@ -23,7 +23,9 @@ type Event = {
   rows: Prisma.Sql;
 };
 
-type Columns = Partial<{ [Name in "index" | "availableAt" | "unsent" | "backendId" | "number" | "error"]: Prisma.Sql }>;
+type Columns = Partial<{
+  [Name in "index" | "availableAt" | "unsent" | "backendId" | "number" | "error" | "notice"]: Prisma.Sql;
+}>;
 type Moved = { promptId?: Prisma.Sql; from?: PromptStatus; to?: PromptStatus };
 
 /** All moves are of this shape. A pair that the transition table doesn't have is a type error. */
@@ -62,6 +64,7 @@ function step(kind: JobEventKind, what: Event & Moved & Columns): Prisma.Sql {
     ${text(from)} AS from_status, ${text(to)} AS to_status, ${data} AS data,
     ${orNull(what.index, "int")} AS index, ${orNull(what.backendId, "uuid")} AS backend_id, ${orNull(what.number, "int")} AS fence,
     ${orNull(what.error, "json")} AS error, ${orNull(what.availableAt, "timestamptz")} AS available_at,
+    ${orNull(what.notice, "text")} AS notice,
     ${what.unsent ?? Prisma.raw("false")} AS unsent
   ${rows}`;
 }

@@ -1,4 +1,6 @@
 // Judges how a run ended: what ComfyUI said, in the words of the queue.
+
+import { noticeOf } from "../../schema/model/notice.ts";
 import type { RunEnd } from "../comfy/outcome.ts";
 import type { Ending } from "../jobs/finish.ts";
 import type { InterruptReason } from "./leases.ts";
@@ -10,7 +12,7 @@ const maxRetryMs = 60_000;
 export function judge(end: RunEnd, attempt: { number: number; interrupted: InterruptReason | null }): Ending | null {
   switch (end.kind) {
     case "succeeded":
-      return { outcome: "SUCCEEDED" };
+      return { outcome: "SUCCEEDED", notice: noticeOf(end) };
     case "failed":
       return { outcome: "FAILED", failure: end.error };
     case "interrupted":

@@ -76,3 +76,19 @@ test("what a saved picture says of an earlier run is kept with the job, and not 
   expect((await flow.queue.final(id)).status).toBe("SUCCEEDED");
   expect((await sentTo(flow))["1"]).toEqual(COLORS["1"]);
 });
+
+test("a prompt whose nodes made nothing says so, and one that made something has nothing to say", async () => {
+  await using flow = await startFlow({ simulators: [{ unknownNodes: "run", odd: { Silent: { ui: {} } } }] });
+  const silent = { class_type: "Silent", inputs: { images: ["1", 0] } };
+  const notices: (string | null | undefined)[] = [];
+  for (const workflow of [{ "1": COLORS["1"], "2": silent }, COLORS]) {
+    const id = await flow.queue.submit({ workflow });
+    await flow.queue.final(id);
+    const { job } = await flow.client.ask<{ job: { prompts: { edges: { node: { notice: string | null } }[] } } }>(
+      "query ($id: ID!) { job(id: $id) { prompts(first: 1) { edges { node { notice } } } } }",
+      { id },
+    );
+    notices.push(job.prompts.edges[0]?.node.notice);
+  }
+  expect(notices).toEqual([expect.stringContaining("reported no file and no text"), null]);
+});

@@ -36,6 +36,8 @@ const of = ({ jobId, promptId }: { jobId: string; promptId: string }) => ({
   rows: Prisma.sql`FROM (SELECT 1) one`,
 });
 
+const none = Prisma.sql`NULL`;
+
 const make = (jobId: string, step: Prisma.Sql) =>
   change(prisma, Prisma.sql`SELECT ${jobId}::uuid`, { ctes: steps(step), answer: Prisma.sql`SELECT` });
 
@@ -48,7 +50,7 @@ test("a move out of a final status, or with counts of its own, is a type error",
   // @ts-expect-error A failure says why.
   failed(event);
   // @ts-expect-error The counts follow from the move.
-  succeeded({ ...event, canceled: Prisma.sql`1` });
+  succeeded({ ...event, notice: none, canceled: Prisma.sql`1` });
   // @ts-expect-error A claim names its backend.
   claimed(event);
 });
@@ -72,16 +74,18 @@ test("a move of a prompt that is not where it starts from changes nothing, thoug
     unsent: Prisma.sql`false`,
   });
   await expect(make(job.jobId, back)).rejects.toThrow("is SUCCEEDED: it can't become PENDING");
-  await expect(make(job.jobId, succeeded(of(job)))).rejects.toThrow("is SUCCEEDED: it can't become SUCCEEDED");
+  await expect(make(job.jobId, succeeded({ ...of(job), notice: none }))).rejects.toThrow(
+    "is SUCCEEDED: it can't become SUCCEEDED",
+  );
   expect(await queue.statuses(job.jobId)).toEqual(["SUCCEEDED", "RUNNING", "PENDING"]);
   expect(await queue.job(job.jobId)).toMatchObject({ succeeded: 1, running: 1, pending: 1, seq: 5 });
 });
 
 test("a move of another job's prompt changes nothing", async () => {
   const [job, other] = [await halfway(), await jobIn("RUNNING")];
-  await expect(make(job.jobId, succeeded(of({ ...job, promptId: other.promptId })))).rejects.toThrow(
-    "is RUNNING: it can't become SUCCEEDED",
-  );
+  await expect(
+    make(job.jobId, succeeded({ ...of({ ...job, promptId: other.promptId }), notice: none })),
+  ).rejects.toThrow("is RUNNING: it can't become SUCCEEDED");
   expect(await queue.statuses(other.jobId)).toEqual(["RUNNING"]);
 });
 

@@ -23,6 +23,7 @@ export const PromptCard = memo(({ prompt }: { prompt: PromptState }) => (
     </div>
     {prompt.overrides.length > 0 && <Overrides prompt={prompt} />}
     {prompt.error && prompt.outputs.length > 0 && <PromptProblem error={prompt.error} />}
+    {prompt.notice && <p className="quiet">{prompt.notice}</p>}
     {prompt.attempts > 1 && <p className="quiet">{prompt.attempts} attempts</p>}
   </li>
 ));

@@ -19,6 +19,7 @@ export const Details = ({ jobId, prompt, output: chosen }: DetailsProps) => {
         {prompt.finishedAt ? <Took prompt={prompt} /> : <CancelButton prompt={prompt} />}
       </div>
       {prompt.error && <PromptProblem error={prompt.error} />}
+      {prompt.notice && <p className="quiet">{prompt.notice}</p>}
       {prompt.status === "RUNNING" && <Nodes jobId={jobId} prompt={prompt} />}
       <Values prompt={prompt} />
       {output && !output.error && (
