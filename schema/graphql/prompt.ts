@@ -28,7 +28,7 @@ const PromptError = builder.objectRef<PromptErrorShape>("PromptError").implement
   fields: (t) => ({
     code: t.exposeString("code", {
       description:
-        "For programs: VALIDATION_FAILED, EXECUTION_FAILED, OUT_OF_MEMORY, BACKEND_LOST, TIMED_OUT, ANSWER_UNREADABLE, SUBMISSION_REFUSED; more may come.",
+        "For programs: VALIDATION_FAILED, EXECUTION_FAILED, OUT_OF_MEMORY, BACKEND_LOST, TIMED_OUT, ANSWER_UNREADABLE, SUBMISSION_REFUSED, SECRETS_UNREADABLE; more may come.",
     }),
     message: t.exposeString("message", { description: "For people: what went wrong." }),
     nodeId: t.exposeString("nodeId", {

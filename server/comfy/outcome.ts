@@ -26,7 +26,9 @@ export type RunErrorCode =
   /** What became of it can't be read from anything that ComfyUI says. */
   | "ANSWER_UNREADABLE"
   /** ComfyUI refuses the submission again and again, and doesn't say why in words of its own. */
-  | "SUBMISSION_REFUSED";
+  | "SUBMISSION_REFUSED"
+  /** Nothing was sent: what has to go along can't be read here. */
+  | "SECRETS_UNREADABLE";
 
 export type RunError = {
   code: RunErrorCode;

@@ -14,11 +14,11 @@ import type { Assignment } from "../jobs/assignment.ts";
 import type { Finished, MadeOutput } from "../jobs/finish.ts";
 import type { End } from "../jobs/settle.ts";
 import type { Sealer } from "../keys/seal.ts";
-import { boundToSecret } from "../keys/startKeys.ts";
 import { inScope, type Log } from "../log.ts";
 import { failSpan, traced } from "../trace.ts";
 import { judge } from "./ending.ts";
 import type { InterruptReason, Leases } from "./leases.ts";
+import { openSecrets, type Secrets, UNREADABLE } from "./openSecrets.ts";
 import { redact } from "./redact.ts";
 import type { Reporter } from "./reporter.ts";
 import type { Next } from "./settler.ts";
@@ -68,10 +68,7 @@ async function carryOut(assignment: Assignment, place: Place, options: ExecuteOp
   try {
     // Claimed by a worker that died before it sent anything: there is nothing to watch.
     const unsent = assignment.orphan && assignment.submittedMsAgo === null;
-    const secrets = openSecrets(assignment, options);
-    const end: RunEnd = unsent
-      ? { kind: "dropped" }
-      : redact(await run(assignment, place, options, { held, report, secrets }), Object.values(secrets));
+    const end: RunEnd = unsent ? { kind: "dropped" } : await runSecretly(assignment, place, options, { held, report });
     const reason: InterruptReason | null = held.interrupt.aborted ? held.interrupt.reason : null;
     if (end.kind === "failed") failSpan(end.error.message);
     const ending = judge(end, { number: assignment.number, interrupted: reason });
@@ -93,15 +90,16 @@ async function carryOut(assignment: Assignment, place: Place, options: ExecuteOp
   }
 }
 
+interface Hands {
+  held: { interrupt: AbortSignal; stop: AbortSignal };
+  report: Reporter;
+}
+
 async function run(
   assignment: Assignment,
   place: Place,
   options: ExecuteOptions,
-  {
-    held,
-    report,
-    secrets,
-  }: { held: { interrupt: AbortSignal; stop: AbortSignal }; report: Reporter; secrets: Secrets },
+  { held, report, secrets }: Hands & { secrets: Secrets },
 ): Promise<RunEnd> {
   const { attemptId, clientId, submittedMsAgo, jobId, number } = assignment;
   const look = () => traced("prompt begin", {}, () => options.begin(attemptId));
@@ -132,13 +130,12 @@ async function run(
   });
 }
 
-type Secrets = { readonly [name: string]: string };
-
-/** Every process on the database was held to the same key at its start. */
-const openSecrets = ({ jobId, secrets }: Assignment, { sealer }: ExecuteOptions): Secrets =>
-  Object.fromEntries(
-    secrets.map((secret) => [secret.name, sealer.open(secret.sealed, boundToSecret(jobId, secret.name))]),
-  );
+/** With its secrets, of which what comes back tells nothing. */
+async function runSecretly(assignment: Assignment, place: Place, options: ExecuteOptions, by: Hands): Promise<RunEnd> {
+  const secrets = openSecrets(assignment, options.sealer);
+  if (secrets === null) return { kind: "failed", error: UNREADABLE };
+  return redact(await run(assignment, place, options, { ...by, secrets }), Object.values(secrets));
+}
 
 async function write(
   end: End,

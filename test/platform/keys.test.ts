@@ -2,6 +2,9 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { parseId } from "../../schema/model/id.ts";
+import { createSealer } from "../../server/keys/seal.ts";
+import { boundToSecret } from "../../server/keys/startKeys.ts";
 import { startFlow } from "../support/flow.ts";
 
 const ONE = "one-key-of-at-least-thirty-two-characters";
@@ -34,4 +37,22 @@ test("without one it is kept in the data folder, for its owner alone; a key that
   expect((await stat(file)).mode & 0o777).toBe(0o600);
   await flow.another({ SLUICE_SECRET_KEY: ONE });
   await expect(flow.another()).rejects.toThrow("another secret key");
+});
+
+test("a prompt whose secrets can't be read ends with a code, and the next job runs on that backend", async () => {
+  await using flow = await startFlow({ environment: { SLUICE_ROLE: "server", SLUICE_SECRET_KEY: ONE } });
+  const id = await flow.queue.submit({ secrets: [{ name: "api_key_comfy_org", value: "hush-hush" }] });
+  const next = await flow.queue.submit();
+  const sealed = createSealer([Buffer.from(TWO)]).seal(
+    "hush-hush",
+    boundToSecret(parseId(id).uuid, "api_key_comfy_org"),
+  );
+  const secrets = JSON.stringify([{ name: "api_key_comfy_org", sealed }]);
+  await flow.app.database.prisma.$executeRaw`UPDATE job SET secrets = ${secrets}::json WHERE secrets IS NOT NULL`;
+  await flow.another({ SLUICE_ROLE: "worker", PORT: "" });
+  expect((await flow.queue.final(id)).prompts).toMatchObject([
+    { status: "FAILED", error: { code: "SECRETS_UNREADABLE" } },
+  ]);
+  expect((await flow.queue.final(next)).status).toBe("SUCCEEDED");
+  expect(flow.comfy.log.entries.filter(({ kind }) => kind === "submitted")).toHaveLength(1);
 });
