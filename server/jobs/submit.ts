@@ -40,7 +40,8 @@ export async function submit(
   const id = randomUUID();
   const { idempotencyKey: key } = submission;
   const secrets = submission.secrets ?? [];
-  const hash = key === null ? null : hashOf(fingerprint, secrets, sealer);
+  const hashes = key === null ? [] : hashesOf(fingerprint, secrets, sealer);
+  const [hash = null] = hashes;
   const asked = quota && { owner, quota, more: submission.prompts.length };
   if (await insert(db, { id, hash, submission, retryOf, owner, asked, sealed: sealAll(secrets, id, sealer) }))
     return id;
@@ -50,19 +51,20 @@ SELECT id, input_hash AS "inputHash" FROM job WHERE owner = ${owner} AND idempot
   if (full) throw full;
   // Deleted or over since: then nothing stands in the way any more.
   if (!first) return submit(db, submission, fingerprint, options);
-  if (first.inputHash === hash) return first.id;
+  if (hashes.includes(first.inputHash)) return first.id;
   throw new Refusal("IDEMPOTENCY_CONFLICT", "This idempotencyKey was used before with another input.", [
     "input",
     "idempotencyKey",
   ]);
 }
 
-/** Without secrets it is what v0.1.0 made of the same input. */
-function hashOf(fingerprint: string, secrets: readonly Secret[], sealer: Sealer | undefined): string {
-  const told = secrets.length === 0 ? "" : `\n${known(sealer).digest(JSON.stringify(secrets))}`;
-  return createHash("sha256")
-    .update(fingerprint + told)
-    .digest("hex");
+/** Without secrets it is what v0.1.0 made of the same input; with them one for each key, since the first try may have been before a change of keys. */
+function hashesOf(fingerprint: string, secrets: readonly Secret[], sealer: Sealer | undefined): string[] {
+  const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
+  if (secrets.length === 0) return [hash(fingerprint)];
+  return known(sealer)
+    .digests(JSON.stringify(secrets))
+    .map((digest) => hash(`${fingerprint}\n${digest}`));
 }
 
 const sealAll = (secrets: readonly Secret[], jobId: string, sealer: Sealer | undefined): SealedSecret[] =>

@@ -4,8 +4,8 @@ import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, ran
 export interface Sealer {
   /** `boundTo` names what it belongs to; it opens with the same name only. */
   seal(text: string, boundTo: string): string;
-  /** The same for the same text, and no help in guessing it: to compare by. */
-  digest(text: string): string;
+  /** By each key, the one in use first. The same for the same text, and no help in guessing it: to compare by. */
+  digests(text: string): string[];
   /** Throws when none of the keys made it, or for something else. */
   open(sealed: string, boundTo: string): string;
 }
@@ -23,14 +23,14 @@ export const fingerprintOf = (root: Buffer): string =>
 export function createSealer(roots: readonly [Buffer, ...Buffer[]]): Sealer {
   const keys = new Map(roots.map((root) => [fingerprintOf(root), derive(root, "encryption")]));
   const current = fingerprintOf(roots[0]);
-  const digestKey = derive(roots[0], "digest");
+  const digestKeys = roots.map((root) => derive(root, "digest"));
   const keyOf = (id: string): Buffer => {
     const key = keys.get(id);
     if (!key) throw new Error("it was encrypted with a key that this process doesn't have (SLUICE_SECRET_KEY)");
     return key;
   };
   return {
-    digest: (text) => createHmac("sha256", digestKey).update(text).digest("hex"),
+    digests: (text) => digestKeys.map((key) => createHmac("sha256", key).update(text).digest("hex")),
     seal(text, boundTo) {
       const nonce = randomBytes(NONCE_BYTES);
       const cipher = createCipheriv(CIPHER, keyOf(current), nonce).setAAD(Buffer.from(boundTo));

@@ -2,9 +2,11 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, expect, test } from "vitest";
 import { startRecordingProxy } from "../exact/recordingProxy.ts";
+import { startCollector } from "../operations/collector.ts";
 import type { TestApp } from "../support/app.ts";
 import { startFlow } from "../support/flow.ts";
 import { COLORS } from "../support/flowWorkflows.ts";
+import { soon } from "../support/soon.ts";
 import { startReceiver } from "../webhooks/receiver.ts";
 
 const stage = startFlow({ environment: { SLUICE_ROLE: "server" } });
@@ -26,10 +28,15 @@ SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'`;
 const SECRETS = `query ($id: ID!) { job(id: $id) { secretNames extraData workflowText
   prompts(first: 10) { edges { node { workflow error { message details } outputs { filename } } } } } }`;
 
-test("a secret is sent to the backend, and is found nowhere else: no table, log, event, error, output or webhook", async () => {
+test("a secret is sent to the backend, and is found nowhere else: no table, log, trace, event, error, output or webhook", async () => {
   const lines: string[] = [];
   await using receiver = await startReceiver();
-  const environment = { SLUICE_WEBHOOK_HOSTS: "127.0.0.1", LOG_LEVEL: "trace" };
+  using collector = await startCollector();
+  const environment = {
+    SLUICE_WEBHOOK_HOSTS: "127.0.0.1",
+    LOG_LEVEL: "trace",
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+  };
   await using flow = await startFlow({ environment, onLogLine: (line) => void lines.push(line) });
   const { queue, client, comfy, app } = flow;
   const secret = `hush-${randomUUID()}`;
@@ -64,7 +71,16 @@ test("a secret is sent to the backend, and is found nowhere else: no table, log,
 
   const told = JSON.stringify([await client.ask(SECRETS, { id }), await queue.log(id)]);
   expect(told).toContain("refused: [secret]");
-  const all = [told, await everything(app), lines.join("\n"), receiver.received.map(({ text }) => text).join("\n")];
+  await soon(async () => expect(collector.spans.map(({ name }) => name)).toContain("prompt"));
+  const spans = JSON.stringify(collector.spans);
+  expect(spans).toContain("refused: [secret]");
+  const all = [
+    spans,
+    told,
+    await everything(app),
+    lines.join("\n"),
+    receiver.received.map(({ text }) => text).join("\n"),
+  ];
   for (const text of all) {
     expect(text).not.toContain(secret);
     expect(text).not.toContain(sealed);

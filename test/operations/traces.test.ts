@@ -1,42 +1,9 @@
 // Traces go to a collector over OTLP where one is configured: a real receiver gets what a request and a prompt did.
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { createServer } from "node:http";
-import { json } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import { startFlow } from "../support/flow.ts";
-
-interface Span {
-  traceId: string;
-  spanId: string;
-  parentSpanId?: string;
-  name: string;
-  attributes: { key: string; value: { stringValue?: string } }[];
-  status?: { code?: number };
-}
-interface Export {
-  resourceSpans: { resource: { attributes: Span["attributes"] }; scopeSpans: { spans: Span[] }[] }[];
-}
-
-async function startCollector() {
-  const spans: Span[] = [];
-  const services = new Set<string | undefined>();
-  const server = createServer(async (request, response) => {
-    const { resourceSpans } = (await json(request)) as Export;
-    for (const { resource, scopeSpans } of resourceSpans) {
-      services.add(attribute(resource, "service.name"));
-      for (const scope of scopeSpans) spans.push(...scope.spans);
-    }
-    response.writeHead(200, { "content-type": "application/json" }).end("{}");
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  const port = typeof address === "object" ? address?.port : 0;
-  return { spans, services, url: `http://127.0.0.1:${port}`, [Symbol.dispose]: () => server.close() };
-}
-
-const attribute = ({ attributes }: Pick<Span, "attributes">, key: string) =>
-  attributes.find((found) => found.key === key)?.value.stringValue;
+import { attribute, type Span, startCollector } from "./collector.ts";
 
 test("a submission is a span within the caller's trace, and each prompt a trace of its own from claim to end", async () => {
   using collector = await startCollector();

@@ -56,3 +56,11 @@ test("a prompt whose secrets can't be read ends with a code, and the next job ru
   expect((await flow.queue.final(next)).status).toBe("SUCCEEDED");
   expect(flow.comfy.log.entries.filter(({ kind }) => kind === "submitted")).toHaveLength(1);
 });
+
+test("a submission from before a change of keys is known again by its secrets", async () => {
+  await using flow = await startFlow({ environment: { SLUICE_ROLE: "server", SLUICE_SECRET_KEY: ONE } });
+  const input = { idempotencyKey: "once", secrets: [{ name: "api_key_comfy_org", value: "hush-hush" }] };
+  const id = await flow.queue.submit(input);
+  const { queue } = await flow.another({ SLUICE_SECRET_KEY: TWO, SLUICE_SECRET_KEY_OLD: ONE });
+  expect(await queue.submit(input)).toBe(id);
+});
