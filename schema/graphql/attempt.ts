@@ -39,6 +39,12 @@ builder.objectType(AttemptRef, {
       nullable: true,
       description: "When it was sent there; null: it never was.",
     }),
+    executingAt: t.expose("executingAt", {
+      type: "DateTime",
+      nullable: true,
+      description:
+        "When the backend began with it, where it first waited there behind somebody else's prompts; null: it never had to, or still waits.",
+    }),
     endedAt: t.expose("endedAt", { type: "DateTime", nullable: true, description: "Null while it goes on." }),
     outcome: t.expose("outcome", {
       type: AttemptOutcome,

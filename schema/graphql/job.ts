@@ -56,9 +56,9 @@ builder.objectType(JobRef, {
     waitingFor: t.string({
       nullable: true,
       description:
-        'Why nothing of it runs, for a person: "paused", "no backend online", "2 jobs ahead", "next in line", the latter also "…, in turn with other owners". Null while something of it runs and when it is final.',
+        'Why nothing of it runs, for a person: "paused", "no backend online", "2 jobs ahead", "next in line", the latter also "…, in turn with other owners"; "waits behind 1 prompt that is not Sluice\'s" where all that runs of it waits in a backend\'s own queue. Null otherwise while something of it runs, and when it is final.',
       resolve: (job, _args, { loaders }) =>
-        job.running > 0 || isFinal(job.status) ? null : loaders.waiting.load(job.id),
+        isFinal(job.status) ? null : (job.running > 0 ? loaders.jobsQueued : loaders.waiting).load(job.id),
     }),
     secondsLeft: t.float({
       nullable: true,

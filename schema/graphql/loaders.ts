@@ -5,6 +5,7 @@ import { HEAVY } from "../../prisma/client.ts";
 import type { PrismaClient, Webhook } from "../../prisma/generated/client.ts";
 import { loadNewestAttempts } from "./attemptRows.ts";
 import { loadPromptPages, type PromptPage, type PromptPageKey } from "./promptPage.ts";
+import { loadJobsQueued, loadQueued } from "./queuedRows.ts";
 import type { AttemptRow, BackendRow, JobRow, OutputRow, PromptRow } from "./rows.ts";
 import { loadStopping, type StoppingRow } from "./stopping.ts";
 import { loadTimeLeft } from "./timeLeft.ts";
@@ -30,6 +31,9 @@ export interface Loaders {
   promptPage: DataLoader<PromptPageKey, PromptPage>;
   /** By job: why nothing of it runs. */
   waiting: DataLoader<string, string | null>;
+  /** By prompt, and by job: why what a backend has of it doesn't run there yet. */
+  queued: DataLoader<string, string | null>;
+  jobsQueued: DataLoader<string, string | null>;
   /** By job: seconds until it is over, as far as can be told. */
   timeLeft: DataLoader<string, number | null>;
   /** By job: what runs of it, since when, and since when it is asked to stop. */
@@ -83,6 +87,8 @@ export const createLoaders = (prisma: PrismaClient): Loaders => ({
   ),
   promptPage: new DataLoader((keys) => loadPromptPages(prisma, keys), OPTIONS),
   waiting: new DataLoader((ids) => loadWaiting(prisma, ids), OPTIONS),
+  queued: new DataLoader((ids) => loadQueued(prisma, ids), OPTIONS),
+  jobsQueued: new DataLoader((ids) => loadJobsQueued(prisma, ids), OPTIONS),
   timeLeft: new DataLoader((ids) => loadTimeLeft(prisma, ids), OPTIONS),
   stopping: new DataLoader((ids) => loadStopping(prisma, ids), OPTIONS),
 });

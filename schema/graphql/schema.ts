@@ -13,6 +13,7 @@ import "./job.ts";
 import "./jobCounts.ts";
 import "./jobPrompts.ts";
 import "./jobRunning.ts";
+import "./queued.ts";
 import "./jobTimes.ts";
 import "./jobs.ts";
 import "./node.ts";

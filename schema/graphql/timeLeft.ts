@@ -17,8 +17,9 @@ interface Row {
 export async function loadTimeLeft(prisma: PrismaClient, jobIds: readonly string[]): Promise<(number | null)[]> {
   const rows = await prisma.$queryRaw<Row[]>`
 WITH recent AS (
-  SELECT p.job_id, extract(epoch FROM p.finished_at - p.started_at)::float8 AS took
+  SELECT p.job_id, extract(epoch FROM p.finished_at - coalesce(t.executing_at, p.started_at))::float8 AS took
   FROM (SELECT kind, prompt_id FROM job_event ORDER BY xid DESC, id DESC LIMIT 500) e JOIN prompt p ON p.id = e.prompt_id
+  LEFT JOIN attempt t ON t.prompt_id = p.id AND t.number = p.fence
   WHERE e.kind = 'PROMPT_SUCCEEDED'
 ),
 lanes AS (SELECT count(*) AS online FROM backend WHERE status = 'ONLINE'),
@@ -27,7 +28,8 @@ asked AS (
   FROM job j WHERE j.id = ANY(${[...new Set(jobIds)]}::uuid[])
 ),
 running AS (
-  SELECT p.job_id, greatest(m.each - extract(epoch FROM clock_timestamp() - a.claimed_at), m.each / 10) AS needs
+  SELECT p.job_id, CASE WHEN a.waits_behind IS NOT NULL THEN m.each
+    ELSE greatest(m.each - extract(epoch FROM clock_timestamp() - coalesce(a.executing_at, a.claimed_at)), m.each / 10) END AS needs
   FROM attempt a JOIN prompt p ON p.id = a.prompt_id
   CROSS JOIN LATERAL (SELECT coalesce((SELECT avg(took) FROM recent WHERE job_id = p.job_id), (SELECT avg(took) FROM recent)) AS each) m
   WHERE a.ended_at IS NULL

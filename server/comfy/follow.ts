@@ -1,4 +1,5 @@
 // Watches a submitted prompt to its end: HTTP decides, the socket only says when to look.
+import { tellAhead } from "./ahead.ts";
 import { cancelPrompt } from "./cancel.ts";
 import type { Features } from "./features.ts";
 import { type Found, findPrompt } from "./find.ts";
@@ -16,6 +17,8 @@ export type FollowOptions = {
   lostMs: number;
   unknownGraceMs: number;
   pollMs: number;
+  /** It waits in ComfyUI's own queue behind so many; 0: nobody knows how many. */
+  onQueued?(behind: number): void;
   /** Null: what was told before holds no more. */
   onNotice?(message: string | null): void;
 };
@@ -70,12 +73,14 @@ export async function followPrompt(
     quiet: false,
     looks: 0,
   };
+  const tellQueued = tellAhead(http, options);
   // Right after a 200 there is nothing to see yet; the socket calls.
   if (known && !options.interrupt.aborted) await watch.rest(restMs(state, watch, options, null));
   while (!options.stop.aborted) {
     if (options.interrupt.aborted) await cancelAgain(http, options, state);
     const found = await findPrompt(http, options.features, options.promptId, options.stop);
     if (options.stop.aborted) break;
+    if (found.state === "pending") await tellQueued();
     const end =
       judge(found, state, watch, options) ??
       (await judgeUnreadable(found, state, http, options)) ??

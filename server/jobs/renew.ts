@@ -5,7 +5,7 @@ export interface Lease {
   attemptId: string;
   /** Time until the prompt is to be interrupted: <= 0 now, null: it may finish. By the database's clock. */
   interruptInMs: number | null;
-  /** How long the prompt has been running, by the database's clock. */
+  /** How long the prompt has been running, by the database's clock. Waiting in its backend's own queue doesn't count. */
   runningMs: number;
 }
 
@@ -32,5 +32,5 @@ FROM mine, prompt p JOIN job j ON j.id = p.job_id
 WHERE a.id = mine.id AND p.id = a.prompt_id
 RETURNING a.id AS "attemptId",
   extract(epoch FROM least(j.interrupt_at, p.interrupt_at) - clock_timestamp())::float8 * 1000 AS "interruptInMs",
-  extract(epoch FROM clock_timestamp() - a.claimed_at)::float8 * 1000 AS "runningMs"`;
+  CASE WHEN a.waits_behind IS NULL THEN extract(epoch FROM clock_timestamp() - coalesce(a.executing_at, a.claimed_at)) ELSE 0 END::float8 * 1000 AS "runningMs"`;
 }

@@ -22,12 +22,15 @@ import { openSecrets, type Secrets, UNREADABLE } from "./openSecrets.ts";
 import { redact } from "./redact.ts";
 import type { Reporter } from "./reporter.ts";
 import type { Next } from "./settler.ts";
+import { tellQueue } from "./tellQueue.ts";
 
 export interface ExecuteOptions {
   leases: Leases;
   begin: (attemptId: string) => Promise<boolean>;
   /** Writes down how it ended; with a backend that is to get its next prompt at once. Undefined: it was not ours to end any more. */
   finish: (end: End, next: Next | null) => Promise<Finished | undefined>;
+  /** Writes down that it waits in its backend's own queue; null: that it does no more. */
+  queued: (attemptId: string, behind: number | null) => Promise<void>;
   report: (assignment: Assignment) => Reporter;
   sealer: Sealer;
   lostMs: number;
@@ -127,6 +130,7 @@ async function run(
     onProgress: report.progress,
     onPreview: report.preview,
     onNotice: report.notice,
+    ...tellQueue(assignment, options),
   });
 }
 

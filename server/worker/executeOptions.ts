@@ -2,6 +2,7 @@
 import type { Assignment } from "../jobs/assignment.ts";
 import { begin } from "../jobs/begin.ts";
 import { finish } from "../jobs/finish.ts";
+import { queued } from "../jobs/queued.ts";
 import { settle } from "../jobs/settle.ts";
 import { endedPrompts, finishSeconds, timed } from "../metrics.ts";
 import type { ExecuteOptions } from "./execute.ts";
@@ -52,6 +53,11 @@ export function executeOptions(
       if (written) signal.publish("events", null);
       if (end.outputs.length > 0) onOutputs();
       return written;
+    },
+    queued: async (attemptId, behind) => {
+      await queued(db, { attemptId, workerId, behind });
+      // The time limit begins with the work.
+      if (behind === null) leases.poke();
     },
     report: (assignment) =>
       createReporter(assignment, { ...previews, publish: (progress) => signal.publish("progress", progress) }),
