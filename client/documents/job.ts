@@ -49,7 +49,7 @@ export const JobTimeline = graphql(`
   query JobTimeline($id: ID!) {
     job(id: $id) {
       id
-      newestAttempts { prompt { id index } number backend { id name } startedAt endedAt outcome reason }
+      newestAttempts { prompt { id index } number backend { id name } startedAt executingAt endedAt outcome reason }
     }
   }
 `);

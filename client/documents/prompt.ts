@@ -53,7 +53,7 @@ export const PromptView = graphql(
         ...PromptFields
         workflowText
         progress { ...NodesFields }
-        attemptList { number backend { id name } startedAt submittedAt endedAt outcome reason }
+        attemptList { number backend { id name } startedAt submittedAt executingAt endedAt outcome reason }
       }
       next: prompts(status: $status, first: 1, fromIndex: $next) { edges { node { id index } } }
       previous: prompts(status: $status, last: 1, toIndex: $previous) { edges { node { id index } } }

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { duration, exactly } from "../../time.tsx";
 import { PromptLink } from "../prompt-link.tsx";
 import { type Attempt, nameOf, outcomeWords, toneOf } from "./attempt.ts";
+import { beganMs } from "./spans.ts";
 
 const SHOWN = 50;
 
@@ -53,7 +54,7 @@ const Row = ({ attempt }: { attempt: Attempt }) => {
         </span>
       </td>
       <td title={exactly(startedAt)}>{new Date(startedAt).toLocaleTimeString()}</td>
-      <td>{endedAt ? duration(Date.parse(endedAt) - Date.parse(startedAt)) : ""}</td>
+      <td>{endedAt ? duration(Date.parse(endedAt) - beganMs(attempt)) : ""}</td>
       <td className="value" title={reason ?? undefined}>
         {reason}
       </td>

@@ -5,7 +5,7 @@ import { addressWith } from "../../route.ts";
 import { duration } from "../../time.tsx";
 import { openPrompt, promptParameters } from "../place.ts";
 import { type Attempt, nameOf, outcomeWords, toneOf } from "./attempt.ts";
-import { type Axis, axisOf, placeOf, spanOf, ticksOf } from "./spans.ts";
+import { type Axis, axisOf, beganMs, placeOf, spanOf, ticksOf } from "./spans.ts";
 
 type LanesProps = { readonly job: JobState; readonly attempts: readonly Attempt[]; readonly nowMs: number };
 
@@ -47,7 +47,7 @@ export const Lanes = ({ job, attempts, nowMs }: LanesProps) => {
 const Bar = ({ attempt, axis, nowMs }: { attempt: Attempt; axis: Axis; nowMs: number }) => {
   const { left, width } = spanOf(attempt, nowMs, axis);
   const { index } = attempt.prompt;
-  const took = duration((attempt.endedAt ? Date.parse(attempt.endedAt) : nowMs) - Date.parse(attempt.startedAt));
+  const took = duration((attempt.endedAt ? Date.parse(attempt.endedAt) : nowMs) - beganMs(attempt));
   return (
     <a
       href={addressWith(promptParameters(index))}

@@ -12,8 +12,14 @@ export const axisOf = (attempts: readonly Attempt[], nowMs: number): Axis => {
 export const placeOf = (atMs: number, { fromMs, toMs }: Axis): number =>
   Math.min(100, Math.max(0, ((atMs - fromMs) / (toMs - fromMs)) * 100));
 
-export const spanOf = ({ startedAt, endedAt }: Attempt, nowMs: number, axis: Axis) => {
-  const left = placeOf(Date.parse(startedAt), axis);
+type Began = Pick<Attempt, "startedAt" | "executingAt">;
+
+/** Waiting in the backend's own queue, behind somebody else's prompts, is no work. */
+export const beganMs = ({ startedAt, executingAt }: Began): number => Date.parse(executingAt ?? startedAt);
+
+export const spanOf = (attempt: Began & Pick<Attempt, "endedAt">, nowMs: number, axis: Axis) => {
+  const { endedAt } = attempt;
+  const left = placeOf(beganMs(attempt), axis);
   return { left, width: placeOf(endedAt ? Date.parse(endedAt) : nowMs, axis) - left };
 };
 

@@ -1,6 +1,7 @@
 // Where a prompt was tried, and what came of each try.
 import { duration, exactly } from "../../time.tsx";
 import { nameOf, outcomeWords } from "../timeline/attempt.ts";
+import { beganMs } from "../timeline/spans.ts";
 import type { FullPrompt } from "./full-prompt.ts";
 
 type Attempt = FullPrompt["attemptList"][number];
@@ -17,7 +18,7 @@ export const Attempts = ({ attempts }: { attempts: readonly Attempt[] }) => {
               <b>{nameOf(attempt)}</b> {outcomeWords(attempt)}
             </span>
             <span className="quiet" title={times(attempt)}>
-              {attempt.endedAt ? `after ${duration(Date.parse(attempt.endedAt) - Date.parse(attempt.startedAt))}` : ""}
+              {attempt.endedAt ? `after ${duration(Date.parse(attempt.endedAt) - beganMs(attempt))}` : ""}
             </span>
             {attempt.reason && attempt.outcome !== "FAILED" && <p className="quiet">{attempt.reason}</p>}
           </li>
