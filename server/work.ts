@@ -50,6 +50,7 @@ export async function startWork(
     backendLostMs: config.backendLostMs,
     promptTimeoutMs: config.promptTimeoutMs,
     previews: store,
+    store,
     onOutputs: () => void setTimeout(copier.wake, copyAfterMs),
     log,
   });

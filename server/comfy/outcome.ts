@@ -8,6 +8,8 @@ export type RunOutput = {
   type: string;
   /** Only for kinds "text" and "json": ComfyUI keeps no file for it. */
   text?: string;
+  /** Only for pictures that came over the websocket: ComfyUI keeps no file for them either. */
+  image?: Buffer;
 };
 
 /** What the nodes of a prompt reported. */

@@ -19,6 +19,7 @@ export type RunOptions = Omit<SubmitOptions, "workflow" | "pollMs"> &
 
 /** A server without a usable websocket must not hold up the prompt. */
 const SOCKET_WAIT_MS = 1_000;
+const LAST_FRAMES_MS = 1_000;
 
 export async function runPrompt(options: RunOptions): Promise<RunEnd> {
   const full = { unknownGraceMs: 10_000, pollMs: 1_000, ...options };
@@ -39,7 +40,7 @@ export async function runPrompt(options: RunOptions): Promise<RunEnd> {
     if (submitted.kind === "partial") return await takeOff(http, watch, full, submitted);
     const known = submitted.kind === "accepted";
     const silentSince = submitted.kind === "unsure" ? submitted.silentSince : performance.now();
-    return await followPrompt(http, watch, full, { known, silentSince });
+    return await withPictures(await followPrompt(http, watch, full, { known, silentSince }), watch);
   } finally {
     options.stop.removeEventListener("abort", watch.wake);
     options.interrupt.removeEventListener("abort", watch.wake);
@@ -47,6 +48,15 @@ export async function runPrompt(options: RunOptions): Promise<RunEnd> {
     // Who takes the attempt over opens a socket under the same client id, and ours may not end after that (see socket.ts).
     if (options.stop.aborted) await closed;
   }
+}
+
+/** HTTP may tell of the end before the socket's last frames have come. */
+async function withPictures(end: RunEnd, watch: Watch): Promise<RunEnd> {
+  if (end.kind !== "succeeded") return end;
+  if (watch.socket.isOpen && watch.pictures.mayFollow(end.outputs)) await watch.heardEnd(LAST_FRAMES_MS);
+  const { outputs, cut } = watch.pictures.beside(end.outputs);
+  if (outputs.length + cut === 0) return end;
+  return { ...end, outputs: [...end.outputs, ...outputs], ...(cut > 0 && { cut: (end.cut ?? 0) + cut }) };
 }
 
 type FullOptions = RunOptions & { unknownGraceMs: number; pollMs: number };

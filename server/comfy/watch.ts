@@ -2,6 +2,7 @@
 import type { Address } from "../../schema/model/address.ts";
 import type { Message } from "./message.ts";
 import { trackOwnership } from "./ownership.ts";
+import { collectPictures, type Pictures } from "./pictures.ts";
 import { type Progress, trackProgress, type WorkflowNodes } from "./progress.ts";
 import { type ComfySocket, type EarlySocket, openSocket } from "./socket.ts";
 
@@ -23,10 +24,14 @@ export type Watch = {
   readonly nodeSeen: boolean;
   /** When a frame last told something of our prompt, by performance.now(). A greeting, which a dead worker gets too, doesn't count. */
   readonly heardAt: number;
+  /** What came over the socket only. */
+  readonly pictures: Pictures;
   started(): void;
   /** Resolves after the delay, or at once when the socket has something to say since the last rest. */
   rest(delayMs: number): Promise<void>;
   wake(): void;
+  /** Resolves when the socket has told that the prompt is over, or after the delay. */
+  heardEnd(delayMs: number): Promise<void>;
   /** True unless ComfyUI, asked over a new socket, names no node at work. */
   confirmNode(): Promise<boolean | "unknown">;
   close(): Promise<void>;
@@ -42,7 +47,8 @@ export function openWatch(options: WatchOptions): Watch {
   let nodeSeen = false;
   let heardAt = performance.now();
   let started = false;
-  let nearlyOver: NodeJS.Timeout | undefined;
+  const finale = hearFinale(bell.ring);
+  const pictures = collectPictures(options.workflow);
 
   const start = () => {
     if (!started) options.onStarted?.();
@@ -52,21 +58,17 @@ export function openWatch(options: WatchOptions): Watch {
   const ownership = trackOwnership(options.promptId);
   const onMessage = (message: Message) => {
     if (!ownership.take(message)) return;
-    if (message.type === "preview" || ("promptId" in message && message.promptId !== null)) heardAt = performance.now();
-    if (message.type === "preview") return options.onPreview?.(message.image, message.mimeType);
+    if (isSignOfLife(message)) heardAt = performance.now();
+    if (message.type === "preview") {
+      pictures.keep(message, ownership.nodeId);
+      return options.onPreview?.(message.image, message.mimeType);
+    }
     if (showsNode(message)) nodeSeen = true;
     if (nodeSeen || message.type === "execution_start") start();
     const progress = track(message);
     if (progress) options.onProgress?.(progress);
     if (message.type === "executing" && message.nodeId === null) bell.ring();
-    if (
-      message.type === "execution_success" ||
-      message.type === "execution_error" ||
-      message.type === "execution_interrupted"
-    ) {
-      clearTimeout(nearlyOver);
-      nearlyOver = setTimeout(bell.ring, NEARLY_OVER_MS);
-    }
+    if (tellsEnd(message)) finale.hear(!ownership.running);
   };
   const onClose = () => {
     ownership.forget();
@@ -82,9 +84,11 @@ export function openWatch(options: WatchOptions): Watch {
     get heardAt() {
       return heardAt;
     },
+    pictures,
     started: start,
     rest: bell.rest,
     wake: bell.ring,
+    heardEnd: finale.heard,
     async confirmNode() {
       ownership.forget();
       if (!(await socket.reopen())) return "unknown";
@@ -92,7 +96,7 @@ export function openWatch(options: WatchOptions): Watch {
       return nodeSeen;
     },
     close() {
-      clearTimeout(nearlyOver);
+      finale.forget();
       return socket.close();
     },
   };
@@ -109,6 +113,30 @@ function showsNode(message: Message): boolean {
     default:
       return false;
   }
+}
+
+/** A greeting names no prompt. */
+function isSignOfLife(message: Message): boolean {
+  return message.type === "preview" || ("promptId" in message && message.promptId !== null);
+}
+
+function tellsEnd({ type }: Message): boolean {
+  return type === "execution_success" || type === "execution_error" || type === "execution_interrupted";
+}
+
+/** What says that a prompt is over comes just before its history: `look` is called when that must be there. */
+function hearFinale(look: () => void) {
+  const over = makeBell();
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    heard: over.rest,
+    hear(isOver: boolean) {
+      if (isOver) over.ring();
+      clearTimeout(timer);
+      timer = setTimeout(look, NEARLY_OVER_MS);
+    },
+    forget: () => clearTimeout(timer),
+  };
 }
 
 /** A ring while nobody rests ends the next rest at once, so that none is missed. */

@@ -18,8 +18,10 @@ export interface MadeOutput {
   nodeId: string;
   kind: string;
   filename: string;
-  /** Where to copy it from; null: a text, kept in `text`. */
-  source: { backendUrl: string; filename: string; subfolder: string; type: string } | { text: string };
+  /** Where to copy it from. Null: nowhere, see `held`. */
+  source: { backendUrl: string; filename: string; subfolder: string; type: string } | { text: string } | null;
+  /** It came without being fetched, and is in Sluice's store already, under this id; or could not be kept there. */
+  held?: { id: string; mimeType: string | null; sizeBytes: number | null; error: string | null };
 }
 
 /**
@@ -59,7 +61,7 @@ export function finishChange(proof: Proof, ends: readonly Finish[]): Change {
     retry_ms: end.outcome === "LOST" ? end.retryInMs : 0,
     stuck: "stuck" in end && end.stuck,
     notice: end.outcome === "SUCCEEDED" ? (end.notice ?? null) : null,
-    outputs: end.outputs.map((output, position) => ({ ...output, id: randomUUID(), position })),
+    outputs: end.outputs.map((output, position) => ({ ...output, id: output.held?.id ?? randomUUID(), position })),
   }));
   const allWell = ends.every(({ outcome }) => outcome === "SUCCEEDED");
   const results = JSON.stringify(rows);
@@ -94,7 +96,9 @@ closed AS (
 
 const made = Prisma.sql`
 made AS (
-  INSERT INTO output (id, prompt_id, position, node_id, kind, filename, source)
-  SELECT o.id, m.prompt_id, o.position, o."nodeId", o.kind, o.filename, o.source
-  FROM mine m CROSS JOIN json_to_recordset(m.outputs) AS o(id uuid, position int, "nodeId" text, kind text, filename text, source json)
+  INSERT INTO output (id, prompt_id, position, node_id, kind, filename, source, mime_type, size_bytes, stored_at, error, copy_at)
+  SELECT o.id, m.prompt_id, o.position, o."nodeId", o.kind, o.filename, o.source, o.held->>'mimeType', (o.held->>'sizeBytes')::float8,
+    CASE WHEN o.held->>'sizeBytes' IS NOT NULL THEN now() END, o.held->>'error', CASE WHEN o.held IS NULL THEN now() END
+  FROM mine m CROSS JOIN json_to_recordset(m.outputs)
+    AS o(id uuid, position int, "nodeId" text, kind text, filename text, source json, held json)
 )`;

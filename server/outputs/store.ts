@@ -26,6 +26,7 @@ export interface OutputStore {
   finish(output: StoredOutput, part: Part, again?: boolean): Promise<void>;
   /** Parts of this output, but not of that version. */
   dropParts(output: StoredOutput, except?: string): Promise<void>;
+  remove(output: StoredOutput): Promise<void>;
   freeBytes(): Promise<number>;
   /** Everything that prompts made. */
   removePrompts(promptIds: readonly string[]): Promise<void>;
@@ -81,6 +82,7 @@ export function createStore(dataDir: string): OutputStore {
       const parts = names.filter((name) => name.startsWith(`${output.id}.`) && name !== kept);
       await Promise.all(parts.map((name) => rm(join(folderOf(output.promptId), name), { force: true })));
     },
+    remove: (output) => rm(outputPath(output), { force: true }),
     async freeBytes() {
       const { bavail, bsize } = await statfs(dataDir);
       return bavail * bsize;

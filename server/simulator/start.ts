@@ -30,6 +30,10 @@ export type Simulator = {
   hold(options: HoldOptions): Hold;
   /** As a crash and a quick start: queue, history, cache and counter are gone, sockets break with 1006. */
   restart(): void;
+  /** Every socket breaks with 1006; prompts run on. */
+  breakSockets(): void;
+  /** Somebody listens under this client id. */
+  isHeard(clientId: string): boolean;
   /** Nothing listens any more and every connection breaks; prompts run on. */
   unplug(): Promise<void>;
   /** Listens again, on the same port. */
@@ -88,6 +92,8 @@ export async function startSimulator({
       life = new AbortController();
       engine = boot(world, life.signal);
     },
+    breakSockets: () => hub.breakAll(),
+    isHeard: (clientId) => hub.hasReader(clientId),
     unplug,
     async plug() {
       await listen(server, bound, host);

@@ -1,23 +1,23 @@
 // Runs one assignment: from the claim to the outcome that is written down.
 import { setTimeout as delay } from "node:timers/promises";
 import type { Address } from "../../schema/model/address.ts";
-import { baseName } from "../../schema/model/filename.ts";
 import { encodeId } from "../../schema/model/id.ts";
-import { markOf, unmarked } from "../../schema/model/mark.ts";
+import { markOf } from "../../schema/model/mark.ts";
 import { outgoing } from "../../schema/model/outgoing.ts";
 import { applyOverrides } from "../../schema/model/overrides.ts";
 import type { Features } from "../comfy/features.ts";
-import type { RunEnd, RunOutput } from "../comfy/outcome.ts";
+import type { RunEnd } from "../comfy/outcome.ts";
 import { runPrompt } from "../comfy/run.ts";
 import type { EarlySocket } from "../comfy/socket.ts";
 import type { Assignment } from "../jobs/assignment.ts";
-import type { Finished, MadeOutput } from "../jobs/finish.ts";
+import type { Finished } from "../jobs/finish.ts";
 import type { End } from "../jobs/settle.ts";
 import type { Sealer } from "../keys/seal.ts";
 import { inScope, type Log } from "../log.ts";
 import { failSpan, traced } from "../trace.ts";
 import { judge } from "./ending.ts";
 import type { InterruptReason, Leases } from "./leases.ts";
+import { dropHeld, madeOutputs, type Origin } from "./madeOutput.ts";
 import { openSecrets, type Secrets, UNREADABLE } from "./openSecrets.ts";
 import { redact } from "./redact.ts";
 import type { Reporter } from "./reporter.ts";
@@ -33,6 +33,7 @@ export interface ExecuteOptions {
   queued: (attemptId: string, behind: number | null) => Promise<void>;
   report: (assignment: Assignment) => Reporter;
   sealer: Sealer;
+  store: Origin["store"];
   lostMs: number;
   log: Log;
 }
@@ -78,12 +79,14 @@ async function carryOut(assignment: Assignment, place: Place, options: ExecuteOp
     options.log.debug({ outcome: ending?.outcome ?? end.kind }, "a prompt ended");
     // A worker that stops still says what it never sent.
     if (ending && (end.kind === "dropped" || !held.stop.aborted)) {
-      const outputs = end.kind === "succeeded" ? end.outputs.map((output) => toMade(output, place.address.url)) : [];
-      const { attemptId, jobId, backendId } = assignment;
+      const { attemptId, promptId, jobId, backendId } = assignment;
+      const origin = { promptId, backendUrl: place.address.url, store: options.store };
+      const outputs = end.kind === "succeeded" ? await madeOutputs(end.outputs, origin) : [];
       // While the end is written the socket is opened: the next prompt need not wait for it.
       const early = place.goOn(end);
       const next = early && { backendId, clientId: early.clientId };
-      await write({ ...ending, attemptId, jobId, outputs }, next, { ...options, stop: held.stop });
+      const written = await write({ ...ending, attemptId, jobId, outputs }, next, { ...options, stop: held.stop });
+      if (!written) await dropHeld(outputs, origin);
     }
     return end;
   } finally {
@@ -145,7 +148,7 @@ async function write(
   end: End,
   next: Next | null,
   { finish, stop, log }: ExecuteOptions & { stop: AbortSignal },
-): Promise<void> {
+): Promise<boolean> {
   const attempt = end.attemptId;
   const written = await insist(
     () => traced("prompt finish", { "sluice.outcome": end.outcome }, async () => (await finish(end, next)) ?? null),
@@ -153,6 +156,8 @@ async function write(
     (error) => log.error({ error, attempt }, "an outcome could not be written; trying again"),
   );
   if (written === null) log.warn({ attempt }, "the attempt was taken over: its outcome here is ignored");
+  // Undefined: it may have been written all the same.
+  return written !== null;
 }
 
 /**
@@ -173,9 +178,4 @@ async function insist<Answer>(
     await delay(waitMs, undefined, { signal: stop }).catch(() => undefined);
     if (stop.aborted) return undefined;
   }
-}
-
-function toMade({ nodeId, kind, filename, subfolder, type, text }: RunOutput, backendUrl: string): MadeOutput {
-  const source = text === undefined ? { backendUrl, filename, subfolder, type } : { text };
-  return { nodeId, kind, filename: unmarked(baseName(filename)), source };
 }

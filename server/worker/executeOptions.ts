@@ -23,7 +23,7 @@ export interface Holder {
 const MOST_LOOKS = 200;
 
 export function executeOptions(
-  { db, signal, previews, onOutputs, sealer, leaseMs, backendLostMs, log }: WorkerOptions,
+  { db, signal, previews, store, onOutputs, sealer, leaseMs, backendLostMs, log }: WorkerOptions,
   { workerId, leases, give, stopping }: Holder,
 ): ExecuteOptions {
   const look = gather(async (ids: readonly string[]) => {
@@ -62,6 +62,7 @@ export function executeOptions(
     report: (assignment) =>
       createReporter(assignment, { ...previews, publish: (progress) => signal.publish("progress", progress) }),
     sealer,
+    store,
     lostMs: backendLostMs,
     log,
   };

@@ -3,6 +3,7 @@ import type { Db } from "../../prisma/client.ts";
 import type { Signal } from "../events/signal.ts";
 import type { Sealer } from "../keys/seal.ts";
 import type { Log } from "../log.ts";
+import type { OutputStore } from "../outputs/store.ts";
 import type { FleetOptions } from "./fleet.ts";
 import type { ReporterOptions } from "./reporter.ts";
 
@@ -15,6 +16,8 @@ export interface WorkerOptions {
   backendLostMs: number;
   promptTimeoutMs: number | null;
   previews: Pick<ReporterOptions, "keepPreview" | "dropPreview">;
+  /** For what no backend keeps. */
+  store: Pick<OutputStore, "write" | "remove">;
   /** Called after a prompt ended with outputs: there is something to copy. */
   onOutputs: () => void;
   log: Log;

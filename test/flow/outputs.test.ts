@@ -136,3 +136,22 @@ test("a job whose files can't be removed is deleted, and that is what is said", 
   expect(await queue.remove(id)).toBe(id);
   await expect(queue.job(id)).rejects.toThrow("no such job");
 });
+
+test("pictures that come over the websocket only are outputs like others: stored and served", async () => {
+  await using flow = await startFlow();
+  const { queue, client } = flow;
+  const two = { ...COLORS["1"], inputs: { ...COLORS["1"].inputs, batch_size: 2 } };
+  const workflow = { "1": two, "2": { class_type: "SaveImageWebsocket", inputs: { images: ["1", 0] } } };
+  const id = await queue.submit({ workflow });
+  const [prompt] = (await queue.final(id)).prompts;
+  expect(prompt?.outputs).toMatchObject([
+    { nodeId: "2", kind: "image", filename: "websocket_00001.png", mimeType: "image/png", error: null },
+    { nodeId: "2", kind: "image", filename: "websocket_00002.png", mimeType: "image/png", error: null },
+  ]);
+  for (const output of prompt?.outputs ?? []) {
+    const response = await client.fetch(output.url);
+    const bytes = Buffer.from(await response.arrayBuffer());
+    expect([response.status, response.headers.get("content-type")]).toEqual([200, "image/png"]);
+    expect([bytes.subarray(1, 4).toString(), bytes.byteLength]).toEqual(["PNG", output.sizeBytes]);
+  }
+});
