@@ -4,6 +4,7 @@ import type { KeptPart } from "../../schema/model/keptPart.ts";
 import { asAddress, requestTo } from "./address.ts";
 import { type Answer, exchange } from "./request.ts";
 import { type Viewed, type ViewFile, viewFile } from "./viewFile.ts";
+import { viewPlaces } from "./viewPlaces.ts";
 
 export type Submission = {
   prompt: unknown;
@@ -83,7 +84,8 @@ export class ComfyHttp {
 
   /** With a kept part, only what comes after it, if the server still has that version of the file and can do so. */
   view(file: ViewFile, signal: AbortSignal, kept: KeptPart | null = null): Promise<Viewed> {
-    return viewFile(file, kept, { address: this.address, silenceMs: this.timeouts.silenceMs, signal });
+    const asking = { address: this.address, silenceMs: this.timeouts.silenceMs, signal };
+    return viewPlaces(file, (place) => viewFile(place, kept, asking));
   }
 
   #get(path: string, signal: AbortSignal): Promise<Answer> {
