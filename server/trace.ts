@@ -2,11 +2,12 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { type Attributes, context, propagation, type Span, SpanStatusCode, trace } from "@opentelemetry/api";
 
-const tracer = trace.getTracer("sluice");
+/** Asked for each time: one that is kept goes on sending to the collector that was the first in this process. */
+const tracer = () => trace.getTracer("sluice");
 
 /** What is started inside becomes a child of this span. Attributes without a value are left out. */
 export const traced = <T>(name: string, attributes: Attributes, run: () => Promise<T>): Promise<T> =>
-  tracer.startActiveSpan(name, { attributes }, (span) => settle(span, run));
+  tracer().startActiveSpan(name, { attributes }, (span) => settle(span, run));
 
 async function settle<T>(span: Span, run: () => Promise<T>): Promise<T> {
   try {

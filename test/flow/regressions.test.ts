@@ -53,12 +53,12 @@ test("a pending prompt that the worker has just picked does not run after the ca
   // The worker's claim stands before the job's lock. Behind it a lock queues up that its next look, right before the POST, must wait for.
   await using claiming = await holdJobs(app.database.url, [parseId(id).uuid]);
   await show(app.database.prisma);
-  await claiming.waiting(1);
+  await claiming.waitingFor("WITH RECURSIVE free");
   const locked = closeGate(app.database.url, "LOCK TABLE attempt IN ACCESS EXCLUSIVE MODE");
-  await claiming.waiting(2);
+  await claiming.waitingFor("LOCK TABLE attempt");
   await claiming.open();
   await using submitting = await locked;
-  await submitting.waiting(1);
+  await submitting.waitingFor("SET submitted_at = now()");
 
   expect(await queue.cancel(id)).toMatchObject({ mode: "CANCEL_AFTER_CURRENT", canceledPending: 1, runningPrompts: 1 });
   await submitting.open();

@@ -8,6 +8,8 @@ export interface Gate extends AsyncDisposable {
   run(sql: string, values?: unknown[]): Promise<void>;
   /** Resolves when so many other connections really wait for a lock, be it the gate's or that of another one in the queue. */
   waiting(count: number): Promise<void>;
+  /** Resolves when a statement with this text waits for a lock, whatever else does: on a slow machine what polls comes too. */
+  waitingFor(text: string): Promise<void>;
   /** Lets go of the locks; what was run is kept. */
   open(): Promise<void>;
   /** Lets go of the locks; what was run never happened. */
@@ -34,6 +36,15 @@ export async function closeGate(databaseUrl: string, sql: string, values: unknow
         async () => {
           const { rows } = await looker.query<{ waiting: number }>(WAITING);
           if (rows[0]?.waiting !== count) throw new Error(`${rows[0]?.waiting} of ${count} wait for a lock.`);
+        },
+        { timeout: 10_000, interval: 2 },
+      );
+    },
+    async waitingFor(text) {
+      await vi.waitFor(
+        async () => {
+          const { rows } = await looker.query(`${WAITING} AND strpos(query, $1) > 0`, [text]);
+          if (rows[0]?.waiting === 0) throw new Error(`Nothing with "${text}" waits for a lock.`);
         },
         { timeout: 10_000, interval: 2 },
       );
