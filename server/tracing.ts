@@ -24,7 +24,11 @@ export async function startTracing(endpoint: string): Promise<() => Promise<void
   propagation.setGlobalPropagator(new core.W3CTraceContextPropagator());
   trace.setGlobalTracerProvider(provider);
   return async () => {
-    await provider.shutdown();
-    for (const api of [trace, context, propagation]) api.disable();
+    // It throws where the last spans can't be sent.
+    try {
+      await provider.shutdown();
+    } finally {
+      for (const api of [trace, context, propagation]) api.disable();
+    }
   };
 }
