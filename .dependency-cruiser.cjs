@@ -5,7 +5,7 @@ const ARROWS = {
   prisma: { values: [], types: [] },
   "schema/model": { values: [], types: [] },
   "schema/graphql": { values: ["schema/model", "prisma"], types: [] },
-  "server/comfy": { values: ["schema/model/(exact|unwrap)\\.ts"], types: ["schema/model"] },
+  "server/comfy": { values: ["schema/model/exact\\.ts"], types: ["schema/model"] },
   "server/simulator": { values: [], types: [] },
   "server/database": { values: [], types: [] },
   "server/events": { values: ["schema/model", "prisma"], types: [] },
@@ -39,7 +39,7 @@ const ARROWS = {
     ],
     types: ["prisma"],
   },
-  client: { values: ["schema/schema\\.graphql", "schema/model/(exact|unwrap)\\.ts"], types: [] },
+  client: { values: ["schema/schema\\.graphql", "schema/model/(exact|mark|unwrap)\\.ts"], types: [] },
 };
 
 const OWN_CODE = "^(prisma|schema|server|client|test)/";

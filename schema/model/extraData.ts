@@ -2,12 +2,9 @@
 import { checkJson, isObject, type Json, type JsonObject } from "./json.ts";
 import { badInput, type Path } from "./refusal.ts";
 import { quote, textProblem } from "./text.ts";
-import { unwrap } from "./unwrap.ts";
+import { SECRET_NAMES, unwrap } from "./unwrap.ts";
 
 export type Secret = { readonly name: string; readonly value: string };
-
-/** ComfyUI takes these two out of what it shows in its queue and history; it shows every other key of extra_data to whoever asks. */
-const SECRET_NAMES = ["api_key_comfy_org", "auth_token_comfy_org"];
 
 /** These are Sluice's own to set, or ComfyUI's. Programs send them along: they are left out without a word. */
 const OWN_KEYS = new Set(["sluice", "client_id", "create_time"]);

@@ -30,6 +30,9 @@ export const markPrefix = (prefix: string, mark: string): string => {
 /** A file's name as the user wrote it. What would be nothing then stays as it is. */
 export const unmarked = (name: string): string => name.replaceAll(MARK, "") || name;
 
+/** A prefix without what Sluice put into it: what its user wrote, be it nothing. */
+export const withoutMarks = (prefix: string): string => prefix.replace(FORMER_FOLDER, "").replaceAll(MARK, "");
+
 const encoder = new TextEncoder();
 const bytesOf = (text: string): number => encoder.encode(text).length;
 

@@ -8,6 +8,9 @@ export type Unwrapped = {
   readonly extraData: readonly Shape[];
 };
 
+/** ComfyUI takes these two out of what it shows in its queue and history; it shows every other key of extra_data to whoever asks. */
+export const SECRET_NAMES: readonly string[] = ["api_key_comfy_org", "auth_token_comfy_org"];
+
 type Shape = { readonly [key: string]: unknown };
 
 /**

@@ -1,6 +1,6 @@
 // Takes off what a workflow was wrapped in when it was sent elsewhere. What stood beside it goes along; keys among that are never shown.
 import { readJson } from "../../../schema/model/exact.ts";
-import { unwrap } from "../../../schema/model/unwrap.ts";
+import { SECRET_NAMES, unwrap } from "../../../schema/model/unwrap.ts";
 import { isRecord } from "../workflow-node.ts";
 import { notFinite } from "./not-finite.ts";
 import { withoutChanges } from "./without-changes.ts";
@@ -10,7 +10,6 @@ export type Beside = {
   readonly secrets: readonly { readonly name: string; readonly value: string }[];
 };
 
-const SECRETS: readonly string[] = ["api_key_comfy_org", "auth_token_comfy_org"];
 /** Whoever types into a long text doesn't wait for it to be read where it can't be wrapped. */
 const MAY_BE_WRAPPED = /"(?:prompt|output|workflow|input)"\s*:/;
 
@@ -26,9 +25,9 @@ export const unwrapped = (text: string): { readonly text: string; readonly besid
   return {
     text: JSON.stringify(plain, null, 2),
     beside: {
-      extraData: Object.fromEntries(all.filter(([name]) => !SECRETS.includes(name))),
+      extraData: Object.fromEntries(all.filter(([name]) => !SECRET_NAMES.includes(name))),
       secrets: all.flatMap(([name, value]) =>
-        SECRETS.includes(name) && typeof value === "string" && value !== "" ? [{ name, value }] : [],
+        SECRET_NAMES.includes(name) && typeof value === "string" && value !== "" ? [{ name, value }] : [],
       ),
     },
   };
