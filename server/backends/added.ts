@@ -11,7 +11,7 @@ import {
 } from "../../schema/model/backend.ts";
 import { encodeId } from "../../schema/model/id.ts";
 import { badInput, conflict, notFound } from "../../schema/model/refusal.ts";
-import type { Sealer } from "./seal.ts";
+import type { CredentialSealer } from "./seal.ts";
 
 interface Known {
   id: string;
@@ -26,7 +26,7 @@ interface Known {
 }
 
 /** One that was there before, and is in nobody's configuration, comes back as the same backend. */
-export async function addBackend(db: Db, sealer: Sealer, { url, name, labels, credentials }: NewBackend) {
+export async function addBackend(db: Db, sealer: CredentialSealer, { url, name, labels, credentials }: NewBackend) {
   const access = sealed(sealer, url, credentials);
   const [added] = await db.$queryRaw<{ id: string }[]>`
 WITH added AS (
@@ -54,7 +54,7 @@ SELECT id FROM added`;
   );
 }
 
-export function updateBackend(db: Db, sealer: Sealer, id: string, change: BackendChange): Promise<void> {
+export function updateBackend(db: Db, sealer: CredentialSealer, id: string, change: BackendChange): Promise<void> {
   return db.$transaction(async (tx) => {
     const known = checkAdded(await find(tx, { id }), id);
     if (change.url !== null && change.url !== known.url)
@@ -88,7 +88,7 @@ FROM (SELECT EXISTS (SELECT FROM attempt a WHERE a.backend_id = ${id}::uuid AND 
 }
 
 /** What Sluice is let in by now; refused where the database doesn't know. */
-export async function readCredentials(db: Db, sealer: Sealer, id: string) {
+export async function readCredentials(db: Db, sealer: CredentialSealer, id: string) {
   const known = checkAdded(await find(db, { id }), id);
   return { url: known.url, credentials: openOf(sealer, known) };
 }
@@ -100,10 +100,10 @@ export const mergeCredentials = (old: Credentials, { written, headers }: Backend
   ...(headers !== null && { headers }),
 });
 
-const openOf = (sealer: Sealer, { url, sealed }: Known): Credentials =>
+const openOf = (sealer: CredentialSealer, { url, sealed }: Known): Credentials =>
   sealed === null ? NO_CREDENTIALS : sealer.open(url, sealed);
 
-function sealed(sealer: Sealer, url: string, credentials: Credentials) {
+function sealed(sealer: CredentialSealer, url: string, credentials: Credentials) {
   const { login, query, headers } = credentials;
   const headerNames = [...Object.keys(headers), ...(login === null ? [] : ["authorization"])].sort();
   const parameterNames = [...new Set(new URLSearchParams(query).keys())];

@@ -6,7 +6,7 @@ import type { BackendProblem } from "../../schema/model/backendProblem.ts";
 import { badInput } from "../../schema/model/refusal.ts";
 import type { Signal } from "../events/signal.ts";
 import { addBackend, mergeCredentials, readCredentials, removeBackend, updateBackend } from "./added.ts";
-import type { Sealer } from "./seal.ts";
+import type { CredentialSealer } from "./seal.ts";
 
 export type Tested =
   | { ok: true; version: string; deviceName: string | null }
@@ -15,7 +15,7 @@ export type Tested =
 export interface PortOptions {
   db: Db;
   signal: Signal;
-  sealer: Sealer;
+  sealer: CredentialSealer;
   /** Asks an address, from this process. */
   ask: (address: Address) => Promise<Tested>;
 }
