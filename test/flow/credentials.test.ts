@@ -1,12 +1,11 @@
 // What lets Sluice in to a backend is told to that backend alone: it is in no answer, line, span, metric, row or file of Sluice's.
 import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
-import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import type { Db } from "../../prisma/client.ts";
 import { startSimulator } from "../../server/simulator/start.ts";
+import { startCollector } from "../operations/collector.ts";
 import { startFlow } from "../support/flow.ts";
 import { adminOf, standAlone } from "../support/flowBackends.ts";
 import { soon } from "../support/soon.ts";
@@ -18,18 +17,6 @@ const encoded = SECRETS.flatMap((secret) => [secret, btoa(`ann:${secret}`).repla
 const login = (password: string) => `Basic ${btoa(`ann:${password}`)}`;
 const withUser = (url: string, password: string, token: string) =>
   `${url.replace("http://", `http://ann:${password}@`)}/?token=${token}`;
-
-async function startCollector() {
-  const bodies: string[] = [];
-  const server = createServer(async (request, response) => {
-    bodies.push(await text(request));
-    response.writeHead(200, { "content-type": "application/json" }).end("{}");
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  const port = typeof address === "object" ? address?.port : 0;
-  return { bodies, url: `http://127.0.0.1:${port}`, [Symbol.dispose]: () => server.close() };
-}
 
 test("nothing of the credentials is told, logged, traced, measured or stored as it is, whatever fails", async () => {
   using collector = await startCollector();

@@ -1,6 +1,6 @@
 // A receiver of traces, as a collector is one.
 import { createServer } from "node:http";
-import { json } from "node:stream/consumers";
+import { text } from "node:stream/consumers";
 
 export interface Span {
   traceId: string;
@@ -16,9 +16,12 @@ interface Export {
 
 export async function startCollector() {
   const spans: Span[] = [];
+  const bodies: string[] = [];
   const services = new Set<string | undefined>();
   const server = createServer(async (request, response) => {
-    const { resourceSpans } = (await json(request)) as Export;
+    const body = await text(request);
+    bodies.push(body);
+    const { resourceSpans } = JSON.parse(body) as Export;
     for (const { resource, scopeSpans } of resourceSpans) {
       services.add(attribute(resource, "service.name"));
       for (const scope of scopeSpans) spans.push(...scope.spans);
@@ -28,7 +31,7 @@ export async function startCollector() {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   const port = typeof address === "object" ? address?.port : 0;
-  return { spans, services, url: `http://127.0.0.1:${port}`, [Symbol.dispose]: () => server.close() };
+  return { spans, services, bodies, url: `http://127.0.0.1:${port}`, [Symbol.dispose]: () => server.close() };
 }
 
 export const attribute = ({ attributes }: Pick<Span, "attributes">, key: string) =>
